@@ -1,0 +1,1 @@
+"""Whom we tell: digests for subscribers and reports for maintainers."""

@@ -1,0 +1,43 @@
+"""The domain: one noun per module, no behaviour that needs a clock, a network or a database."""
+
+from catalog.model.catalog import Catalog, Jurisdiction, Publisher, Topic
+from catalog.model.change import Change, ChangeKind, Diff, Edit, Muted
+from catalog.model.check import Check, Evidence, Standing, State, Verdict
+from catalog.model.decision import Decision, Past, Snapshot
+from catalog.model.document import Block, Document, Link, PageDate, Region
+from catalog.model.finding import Finding, Level, Report
+from catalog.model.resource import Access, Edition, Kind, Resource, SourceLine, WatchRules
+
+__all__ = [
+    "Access",
+    "Block",
+    "Catalog",
+    "Change",
+    "ChangeKind",
+    "Check",
+    "Decision",
+    "Diff",
+    "Document",
+    "Edit",
+    "Edition",
+    "Evidence",
+    "Finding",
+    "Jurisdiction",
+    "Kind",
+    "Level",
+    "Link",
+    "Muted",
+    "PageDate",
+    "Past",
+    "Publisher",
+    "Region",
+    "Report",
+    "Resource",
+    "Snapshot",
+    "SourceLine",
+    "Standing",
+    "State",
+    "Topic",
+    "Verdict",
+    "WatchRules",
+]

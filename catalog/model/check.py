@@ -1,0 +1,117 @@
+"""A check (one look at one URL), its verdict (what this look shows) and the state (what the looks over time show)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Verdict(StrEnum):
+    """What one look shows (DESIGN section 3)."""
+
+    ALIVE = "alive"
+    MOVED = "moved"
+    """Permanent redirect to a page that matches; alive at a new address."""
+    MISSING = "missing"
+    """404 on GET."""
+    GONE = "gone"
+    """410 on GET."""
+    BLOCKED = "blocked"
+    """A bot wall, or a bare 403/451: we cannot tell. Never dead."""
+    LIMITED = "limited"
+    """429, 999 or 503 with Retry-After. Never dead."""
+    DNS = "dns"
+    """The name does not resolve (NXDOMAIN) or its server does not answer."""
+    TLS = "tls"
+    """The certificate or handshake cannot be trusted."""
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    SERVER_ERROR = "server-error"
+    """Any other 5xx."""
+    BAD_RESPONSE = "bad-response"
+    """Redirect loop, reset, malformed, truncated or oversized answer, unexplained 4xx."""
+    UNCHECKED = "unchecked"
+    """Not looked at: robots.txt, private address, unsupported scheme, excluded, over budget, our own network down."""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether this look counts as a strike towards dead."""
+        return self in _FAILURES
+
+    @property
+    def is_success(self) -> bool:
+        """Whether this look proves the page is there."""
+        return self in (Verdict.ALIVE, Verdict.MOVED)
+
+
+_FAILURES = frozenset(
+    {
+        Verdict.MISSING,
+        Verdict.GONE,
+        Verdict.DNS,
+        Verdict.TLS,
+        Verdict.REFUSED,
+        Verdict.TIMEOUT,
+        Verdict.SERVER_ERROR,
+        Verdict.BAD_RESPONSE,
+    }
+)
+
+
+class State(StrEnum):
+    """What the looks over time show."""
+
+    UNKNOWN = "unknown"
+    """No look has settled anything yet."""
+    ALIVE = "alive"
+    SUSPECT = "suspect"
+    """Failing, but not often or long enough to say dead."""
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a verdict was reached: the rule that fired and what it saw, as data (words are made in `catalog.wording`)."""
+
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One look at one URL, at `at` (UTC); `final_url` is where redirects ended, `status` None without an answer."""
+
+    url: str
+    at: datetime
+    verdict: Verdict
+    status: int | None = None
+    final_url: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    retry_at: datetime | None = None
+    """When the server asked us to come back (Retry-After), UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is known about one URL over time; one row per canonical URL. All times UTC."""
+
+    url: str
+    state: State = State.UNKNOWN
+    since: datetime | None = None
+    """When `state` began."""
+    verdict: Verdict | None = None
+    """Of the latest look."""
+    status: int | None = None
+    final_url: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    failures: int = 0
+    """Failing visits since the last success."""
+    first_failed_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_checked_at: datetime | None = None
+    next_due_at: datetime | None = None
+    visits: int = 0

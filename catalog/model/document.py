@@ -1,0 +1,81 @@
+"""A document: what a page says, extracted from its bytes. No rendering, no network, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Region(StrEnum):
+    """The part of the page a block stands in."""
+
+    MAIN = "main"
+    HEADER = "header"
+    NAV = "nav"
+    ASIDE = "aside"
+    FOOTER = "footer"
+    HIDDEN = "hidden"
+
+    @property
+    def is_furniture(self) -> bool:
+        """Whether the region is page furniture rather than what the page is about."""
+        return self is not Region.MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One readable unit: a heading, paragraph, list item or table row.
+
+    `text` is whitespace-folded; `path` is the structural path of tags and classes from the body; `heading` is the
+    heading path above it, outermost first, joined with ` > `; `tag` is the element that made it a block.
+    """
+
+    text: str
+    path: str
+    region: Region = Region.MAIN
+    heading: str = ""
+    tag: str = "p"
+
+    @property
+    def section(self) -> str:
+        """The nearest heading above the block, as a reader would name the section."""
+        return self.heading.rpartition(" > ")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An outbound reference on a page. `href` is absolute (WHATWG), with its fragment; `line` and `column` from 1."""
+
+    href: str
+    text: str
+    region: Region = Region.MAIN
+    section: str = ""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageDate:
+    """A date the page states about itself: `kind` is `as-of`, `updated` or `effective`; `value` is ISO 8601."""
+
+    kind: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a page says. `language` is the BCP 47 tag the page declares, or None."""
+
+    title: str = ""
+    language: str | None = None
+    dates: tuple[PageDate, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    refresh: str | None = None
+    """Target of a `<meta http-equiv=refresh>` within five seconds, absolute."""
+
+    @property
+    def text(self) -> str:
+        """All block texts, one a line, in reading order."""
+        return "\n".join(block.text for block in self.blocks)

@@ -1,0 +1,75 @@
+"""A finding: one line of a report about one citation of one URL, and the report that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from catalog.model.check import Evidence, State, Verdict
+    from catalog.model.resource import SourceLine
+
+
+class Level(StrEnum):
+    """How much a finding asks of a maintainer."""
+
+    ERROR = "error"
+    """Needs you: dead, or broken where there is no memory to wait on."""
+    WARNING = "warning"
+    """Could not be checked, or failing but not yet dead."""
+    NOTE = "note"
+    """Worth a look: moved, hints."""
+    NONE = "none"
+    """Fine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One citation of one URL, with what we know of it. Times are UTC; `reason` is in words for people.
+
+    `source` is the line a maintainer would edit: in the catalog file, or in the page given to `check`. `text` is the
+    link's words (or the resource's title); `slug` the resource it stands on, None for a bare URL.
+    """
+
+    url: str
+    text: str
+    verdict: Verdict
+    level: Level
+    reason: str
+    source: SourceLine
+    state: State | None = None
+    status: int | None = None
+    final_url: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    checked_at: datetime | None = None
+    first_seen: datetime | None = None
+    """When this failure was first seen."""
+    last_ok: datetime | None = None
+    failures: int = 0
+    slug: str | None = None
+    section: str = ""
+    ours: bool = False
+    new: bool = False
+    """First reported since the run before."""
+    suggestion: str | None = None
+    """A replacement address to offer, never applied silently."""
+
+    @property
+    def rule(self) -> str:
+        """The report's rule name: the verdict."""
+        return self.verdict.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Findings of one run, worst first, and when it was made (UTC)."""
+
+    findings: tuple[Finding, ...]
+    made_at: datetime
+
+    def count(self, *levels: Level) -> int:
+        """How many findings are at one of `levels`."""
+        return sum(finding.level in levels for finding in self.findings)

@@ -1,0 +1,69 @@
+"""The stages of a run, found by name through the `checkback.stages` entry points.
+
+    check (crawler)  ->  build (feeds)  ->  send (alerts)
+
+Each stage is a callable `(Context) -> Outcome`. The rooms never import each other; this is where they meet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from catalog.config import Config
+    from catalog.model import Catalog
+    from catalog.store import Store
+    from catalog.talk import Talk
+
+GROUP = "checkback.stages"
+_ORDER = ("check", "build", "send")
+
+
+class Resolver(Protocol):
+    """Turns a host name into addresses; the demo and the tests give their own."""
+
+    async def resolve(self, host: str, port: int) -> Sequence[tuple[str, int]]:
+        """`(ip, port)` pairs to connect to, best first.
+
+        Raises:
+            OSError: the name does not resolve (`socket.gaierror` for NXDOMAIN).
+        """
+
+
+def utc_now() -> datetime:
+    """The machine's clock; the only place the product reads it for a date that is recorded."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What every stage needs. `clock` returns UTC; `resolver` is None for the system's own."""
+
+    config: Config
+    catalog: Catalog
+    store: Store
+    talk: Talk
+    clock: Callable[[], datetime] = utc_now
+    resolver: Resolver | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a stage did, in one line for people; `ok` is False when the stage could not do its own work (exit 3)."""
+
+    summary: str
+    ok: bool = True
+
+
+
+def stages() -> Iterator[tuple[str, Callable[[Context], Outcome]]]:
+    """Every installed stage in running order: ours first, then plug-ins by name. Loaded one by one, when reached."""
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    for name in (*_ORDER, *sorted(set(found) - set(_ORDER))):
+        if name in found:
+            yield name, found[name].load()

@@ -1,0 +1,1 @@
+"""What happens to a page: fetching, extraction, comparison, verdicts and the revisit schedule."""

@@ -1,0 +1,96 @@
+"""What came back from the network, as data: a reply (one exchange) and a walk (the redirects from one address)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """Why an exchange or walk gave no usable answer. The value is the rule name in a verdict's evidence."""
+
+    NXDOMAIN = "dns-nxdomain"
+    """The name does not exist."""
+    DNS = "dns-failure"
+    """The name could not be looked up (its name server, or ours)."""
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    """No route to the host or network."""
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    RESET = "reset"
+    """The connection was closed before or inside the answer's head."""
+    TRUNCATED = "truncated"
+    """The body ended early."""
+    MALFORMED = "malformed"
+    """Not HTTP, or a body that does not decode."""
+    TOO_LARGE = "too-large"
+    """More bytes than we read, as sent or after decompression."""
+    REDIRECT_LOOP = "redirect-loop"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_REDIRECT = "bad-redirect"
+    """A redirect without a usable target."""
+    PRIVATE_ADDRESS = "private-address"
+    """Refused by our own guard before anything was sent."""
+    UNSUPPORTED_SCHEME = "unsupported-scheme"
+    ROBOTS = "robots"
+    """robots.txt asks us not to."""
+    RESTING = "resting"
+    """The host asked for a pause (Retry-After) that is not over; nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A failure of the network or of the answer's form; `detail` is technical, for evidence."""
+
+    kind: FaultKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One request. Header names as they go out; the transport adds User-Agent, Accept and Accept-Encoding."""
+
+    url: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One exchange. `headers` have lower-case names in the order sent; `body` is decoded (gzip, br, zstd, deflate).
+
+    `status` is None when no HTTP answer arrived; then `fault` says why. A fault with a status means that the head
+    arrived and the body did not arrive whole. `seconds` is the whole exchange; `peer` the address connected to.
+    """
+
+    url: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    peer: str | None = None
+    seconds: float = 0.0
+    fault: Fault | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by lower-case name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """The way from one address through its redirects; `hops` are in order and never empty."""
+
+    hops: tuple[Reply, ...]
+    fault: Fault | None = None
+    """Why the walk ended without an answer: the last hop's own fault, or a loop, or too many redirects."""
+
+    @property
+    def url(self) -> str:
+        """The address that was asked for."""
+        return self.hops[0].url
+
+    @property
+    def final(self) -> Reply:
+        """The last exchange."""
+        return self.hops[-1]

@@ -1,0 +1,1 @@
+"""What anyone may pull: feeds and the static site."""
