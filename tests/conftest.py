@@ -22,19 +22,23 @@ GUARD = Path(__file__).parent / "guard" / "sitecustomize.py"
 
 
 def _close_network() -> ModuleType:
-    """Guard this process, and by its environment every Python process it starts."""
+    """Guard this process, and by its environment every Python process it starts.
+
+    A pytest-xdist worker is such a process: there the guard is on already.
+    """
+    on_already = sys.modules.get("sitecustomize")
+    if on_already is not None and Path(on_already.__file__ or "").resolve() == GUARD.resolve():
+        return on_already
     spec = importlib.util.spec_from_file_location("checkback_network_guard", GUARD)
     assert spec is not None
     assert spec.loader is not None
     guard = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = guard  # one guard however often this file is read
     spec.loader.exec_module(guard)
-    rest = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part and part != str(GUARD.parent)]
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(GUARD.parent), *rest])
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(GUARD.parent), os.environ.get("PYTHONPATH")]))
     return guard
 
 
-_guard = sys.modules.get("checkback_network_guard") or _close_network()
+_guard = _close_network()
 
 # HYPOTHESIS_PROFILE=explore looks for new counterexamples; everyone else gets the same examples every time.
 settings.register_profile(
