@@ -1,1 +1,1 @@
-"""To be described."""
+"""The demo: a small site on this machine that changes over four weeks, and the whole pipeline watching it."""
