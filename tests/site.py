@@ -22,7 +22,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from tests.site_plays import Answer, bomb, drip, endless_body, endless_head, hang, raw, reset, truncated
+from tests.site_plays import Answer, ResetAsked, bomb, drip, endless_body, endless_head, hang, raw, reset, truncated
 
 if TYPE_CHECKING:
     import ssl
@@ -292,7 +292,7 @@ class Site:
                     self._busy -= 1
                 if not keep:
                     break
-        except ConnectionResetError:
+        except ResetAsked:
             _abort(writer)
         except (OSError, asyncio.IncompleteReadError):
             pass

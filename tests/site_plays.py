@@ -20,6 +20,10 @@ _BLOCK = 1 << 20
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
+class ResetAsked(Exception):  # noqa: N818 - a signal to the site, not an error
+    """The connection is to be reset."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer; `play`, when given, stands for all the rest."""
@@ -93,7 +97,7 @@ async def hang(_writer: asyncio.StreamWriter) -> bool:
 
 async def reset(_writer: asyncio.StreamWriter) -> bool:
     """Ask the site to reset the connection."""
-    raise ConnectionResetError
+    raise ResetAsked
 
 
 async def truncated(writer: asyncio.StreamWriter) -> bool:

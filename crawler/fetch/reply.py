@@ -54,6 +54,12 @@ class Ask:
     url: str
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
+    enough: int | None = None
+    """Stop after so many decoded body bytes and call the answer whole; None reads to the end, or to the policy's
+    `max_body`, past which the answer is `TOO_LARGE`."""
+    validators_of: str | None = None
+    """The address that `If-None-Match` and `If-Modified-Since` belong to (a snapshot's final address), None for `url`;
+    a walk sends them there and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +67,8 @@ class Reply:
     """One exchange. `headers` have lower-case names in the order sent; `body` is decoded (gzip, br, zstd, deflate).
 
     `status` is None when no HTTP answer arrived; then `fault` says why. A fault with a status means that the head
-    arrived and the body did not arrive whole. `seconds` is the whole exchange; `peer` the address connected to.
+    arrived and the body did not arrive whole; `body` is then what came. `seconds` is the whole exchange; `peer` the IP
+    address connected to, None when there was no connection (or a cassette played).
     """
 
     url: str
