@@ -1,1 +1,5 @@
-"""To be described."""
+"""Bytes to documents."""
+
+from crawler.extract.body import extract
+
+__all__ = ["extract"]

@@ -1,0 +1,179 @@
+"""Words to blocks: knows where a block ends, which unit it belongs to and which headings stand above it.
+
+List items, table rows and definitions are *units*: what stands inside them stays one block until a nested list, table,
+heading or a great length shows that the element only lays out the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.extract.fold import fold
+from crawler.extract.piece import Piece, Root
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_BOLD_LEVEL = 7
+_BOLD_LONGEST = 90
+# How long a unit may grow before it is taken for layout, in characters.
+_UNITS = {"li": 800, "tr": 2_000, "dd": 800, "dt": 800}
+_ENDS_UNIT = frozenset(
+    {"ul", "ol", "table", "dl", *_HEADINGS, "nav", "aside", "header", "footer", "section", "article", "form"}
+)
+_NAMING = frozenset({"p", "td", "th", "blockquote", "pre", "figcaption", "caption", "summary", "address"})
+_CELLS = frozenset({"td", "th"})
+_CELL = "\x1f"
+_BREAK = "\x0b"
+_LONG_RUN = 400
+_LONGEST_TERM = 80
+_PATH_STEPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds inside an open block element."""
+
+    step: str = ""
+    tag: str = "p"
+    path: tuple[str, ...] = ()
+    roots: tuple[Root, ...] = ()
+    hidden: bool = False
+    in_main: bool = False
+    kept_headings: tuple[tuple[int, str], ...] | None = None
+    """The headings to go back to when the element ends: headings inside furniture name nothing outside it."""
+
+
+class Assembly:
+    """Takes words and block boundaries in reading order, gives blocks."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Piece] = []
+        self.headings: list[tuple[int, str]] = []
+        self.frames: list[Frame] = [Frame()]
+        self._words: list[str] = []
+        self._bold = 0
+        self._length = 0
+        self._unit = ""
+        self._unit_depth = 0
+        self._term: Piece | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost open block element."""
+        return self.frames[-1]
+
+    @property
+    def heading(self) -> str:
+        """The heading path at this point."""
+        return " > ".join(text for _, text in self.headings)
+
+    def say(self, text: str, *, bold: bool = False) -> None:
+        """Adds text to the block being read."""
+        self._words.append(text)
+        if not text.isspace():
+            self._length += len(text)
+            if bold:
+                self._bold += len(text)
+
+    def line_break(self) -> None:
+        """A `<br>`: a space inside a run, a boundary after an empty line or a long run."""
+        words = self._words
+        after_break = words[-1:] == [_BREAK] or (words[-2:-1] == [_BREAK] and words[-1].isspace())
+        if words and not self._unit and (after_break or self._length > _LONG_RUN):
+            self.flush()
+        elif words:
+            words.append(_BREAK)
+
+    def open(self, tag: str, step: str, *, root: Root | None, hidden: bool, in_main: bool) -> None:
+        """A block element starts."""
+        outer = self.frame
+        self._boundary(tag, ends=tag in _ENDS_UNIT or root is not None or hidden != outer.hidden)
+        name = tag if tag in _UNITS or tag in _HEADINGS or (tag in _NAMING and outer.tag not in _UNITS) else outer.tag
+        self.frames.append(
+            Frame(
+                step=step,
+                tag=name,
+                path=() if tag in ("html", "body") else (*outer.path[-_PATH_STEPS + 1 :], step),
+                roots=(*outer.roots, root) if root else outer.roots,
+                hidden=hidden,
+                in_main=in_main,
+                kept_headings=tuple(self.headings) if root else None,
+            )
+        )
+        if tag in _UNITS and not self._unit:
+            self._unit, self._unit_depth = tag, len(self.frames)
+        if tag == "dl":
+            self._release_term()
+
+    def close(self, tag: str) -> None:
+        """The innermost block element ends."""
+        if self._unit and len(self.frames) <= self._unit_depth:
+            self.flush()
+            self._unit = ""
+        else:
+            self._boundary(tag, ends=False)
+        frame = self.frames.pop()
+        if frame.kept_headings is not None:
+            self.headings = list(frame.kept_headings)
+        if tag == "dl":
+            self._release_term()
+
+    def finish(self) -> list[Piece]:
+        """The blocks, after the last word was said."""
+        self.flush()
+        self._release_term()
+        return self.blocks
+
+    def _boundary(self, tag: str, *, ends: bool) -> None:
+        if not self._unit:
+            self.flush()
+        elif ends or self._length > _UNITS[self._unit]:
+            self._unit = ""
+            self.flush()
+        else:
+            self._words.append(_CELL if tag in _CELLS and self._unit == "tr" else "\n")
+
+    def flush(self) -> None:
+        """Ends the block being read."""
+        if not self._words:
+            return
+        raw, bold = "".join(self._words), self._bold
+        self._words.clear()
+        self._bold = self._length = 0
+        if _CELL in raw:
+            cells = [fold(cell) for cell in raw.split(_CELL)]
+            text = " | ".join(cell for cell in cells if cell)
+        else:
+            text = fold(raw)
+        if text:
+            self._add(text, is_bold=bold >= len(text))
+
+    def _add(self, text: str, *, is_bold: bool) -> None:
+        frame = self.frame
+        tag = "p" if frame.tag == "tr" and not self._unit else frame.tag  # a row that only lays out the page
+        level = _HEADINGS.get(tag, 0)
+        if not level and is_bold and tag == "p" and len(text) <= _BOLD_LONGEST:
+            level = _BOLD_LEVEL
+        if level:
+            while self.headings and self.headings[-1][0] >= level:
+                self.headings.pop()
+        piece = Piece(text, "/".join(frame.path) or "body", tag, self.heading, frame.roots, frame.hidden)
+        if level:
+            self.headings.append((level, text))
+        if tag == "dt":
+            self._release_term()
+            self._term = piece
+            return
+        if tag == "dd" and self._term is not None:
+            term, self._term = self._term, None
+            if len(term.text) > _LONGEST_TERM or term.text.endswith("?"):
+                self.blocks.append(term)
+            else:
+                piece.text = f"{term.text.removesuffix(':')}: {text}"
+        else:
+            self._release_term()
+        self.blocks.append(piece)
+
+    def _release_term(self) -> None:
+        if self._term is not None:
+            self.blocks.append(self._term)
+            self._term = None

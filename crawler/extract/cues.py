@@ -1,0 +1,88 @@
+"""Cues by which an element says what part of the page it is: its tag, role, class, id, or that it is hidden."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from catalog.model import Region
+
+_TAGS = {"nav": Region.NAV, "footer": Region.FOOTER, "aside": Region.ASIDE, "dialog": Region.ASIDE}
+_ROLES = {
+    "navigation": Region.NAV,
+    "menu": Region.NAV,
+    "menubar": Region.NAV,
+    "toolbar": Region.NAV,
+    "search": Region.NAV,
+    "banner": Region.HEADER,
+    "contentinfo": Region.FOOTER,
+    "complementary": Region.ASIDE,
+    "dialog": Region.ASIDE,
+    "alertdialog": Region.ASIDE,
+}
+_NAMES = {
+    Region.NAV: (
+        "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs skip search searchbox lang langs language "
+        "languages toc pagination pager dropdown login signin topbar"
+    ),
+    Region.FOOTER: "footer colophon copyright",
+    Region.HEADER: "masthead",
+    Region.ASIDE: (
+        "sidebar aside cookie cookies consent gdpr onetrust didomi cmp share sharing social socials related recommend "
+        "recommended recommendations popup modal newsletter subscribe comment comments advert adverts advertisement ads "
+        "promo carousel toast tooltip feedback rating helpful vote survey chat trustarc usercentrics axeptio "
+        "tarteaucitron recaptcha grecaptcha intercom zendesk hubspot trending"
+    ),
+}
+_REGION_OF = {name: region for region, names in _NAMES.items() for name in names.split()}
+_NAME = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LANDMARKS = frozenset({"main", "article"})
+_PAGE = frozenset({"html", "body", "main", "article"})
+_LONGEST_NAMES = 400
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# What a reader opens with a click is hidden only until then.
+_OPENS = re.compile(r"accordion|collaps|panel|tab|faq|answer|toggle|details|expand", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Why an element may be page furniture; `strong` when HTML or ARIA says so rather than a name chosen by somebody."""
+
+    region: Region
+    name: str
+    strong: bool = False
+
+
+@lru_cache(maxsize=16_384)
+def cue(tag: str, role: str, names: str, in_main: bool) -> Cue | None:  # noqa: FBT001 - part of the cache key
+    """What an element's tag, role and names (class, id and test id) say, or None for ordinary content.
+
+    A `<header>` inside the main content is the content's own: effective dates stand there.
+    """
+    if region := _ROLES.get(role):
+        return Cue(region, role, strong=True)
+    if region := _TAGS.get(tag):
+        return Cue(region, tag, strong=True)
+    if tag == "header" and not in_main:
+        return Cue(Region.HEADER, tag, strong=True)
+    if tag in _PAGE or role == "main" or not names or len(names) > _LONGEST_NAMES:
+        return None
+    for name in _NAME.findall(names):
+        if region := _REGION_OF.get(name.lower()):
+            return Cue(region, name.lower())
+    return None
+
+
+def is_landmark(tag: str, role: str) -> bool:
+    """Whether the element says that it holds the main content."""
+    return tag in _LANDMARKS or role == "main"
+
+
+def is_hidden(attributes: dict[str, str]) -> bool:
+    """Whether the element is kept from sight and is not something that a click opens."""
+    style = attributes.get("style", "")
+    if "hidden" in attributes or (style and _UNSEEN.search(style)):
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('role', '')}"
+        return attributes.get("hidden") != "until-found" and not _OPENS.search(names)
+    return False

@@ -1,0 +1,219 @@
+"""Block alignment: which blocks of two documents are the same, which became which, and which are new or gone.
+
+    exact text in the same section -> exact text anywhere -> same key anywhere -> same run of text, cut elsewhere
+    -> most words in common -> same place
+
+Moves and re-cut blocks are no difference. No step compares every block with every other: words vote for partners
+through an index that leaves out common words, so the work grows with the text (`Alignment.work` counts it for tests).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.judge.keys import key, shape, smooth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from catalog.model import Block
+
+_WORD = re.compile(r"[\w@.$€£%'-]*\w|[$€£%]")
+_RECUT = 25
+_RECUT_BUDGET = 40_000_000
+_COMMON = 24
+_ALIKE = 0.5
+_ALIKE_IN_PLACE = 0.25
+_SHORT = 5
+
+
+@dataclass(slots=True)
+class Alignment:
+    """`pairs` differ in words; `removed` and `added` have no partner; `recut` say nothing new; all in reading order."""
+
+    pairs: list[tuple[Block, Block]] = field(default_factory=list)
+    removed: list[Block] = field(default_factory=list)
+    added: list[Block] = field(default_factory=list)
+    same_key: list[tuple[Block, Block]] = field(default_factory=list)
+    """Equal but for typography, flags, clocks and counters."""
+    work: int = 0
+
+
+@dataclass(slots=True)
+class _Rest:
+    """The blocks of one side that are still without a partner, by their index in the document."""
+
+    blocks: Sequence[Block]
+    open: dict[int, None]
+    place: dict[int, int] = field(default_factory=dict)
+    """Number of the matched pair before the block: equal on both sides for blocks in the same place."""
+
+    def texts(self) -> list[int]:
+        return list(self.open)
+
+
+def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
+    """Aligns two documents' blocks."""
+    result = Alignment(work=len(before) + len(after))
+    old, new = _Rest(before, dict.fromkeys(range(len(before)))), _Rest(after, dict.fromkeys(range(len(after))))
+    matches: list[tuple[int, int]] = []
+    matches += _match(old, new, lambda block: (block.heading, block.text))
+    matches += _match(old, new, lambda block: block.text)
+    same_key = _match(old, new, lambda block: key(block.text) or None)
+    result.same_key = [(before[i], after[j]) for i, j in same_key]
+    _drop_wordless(old, new)
+    _place(old, new, matches + same_key)
+    if old.open and new.open:
+        result.work += _drop_recut(old, new)
+    if old.open and new.open:
+        chosen, work = _partners(old, new)
+        result.work += work
+        result.pairs = [(before[i], after[j]) for i, j in sorted(chosen, key=lambda pair: pair[1])]
+    result.removed = [before[i] for i in sorted(old.open)]
+    result.added = [after[j] for j in sorted(new.open)]
+    return result
+
+
+def _match(old: _Rest, new: _Rest, name: Callable[[Block], Hashable | None]) -> list[tuple[int, int]]:
+    """Pairs blocks of equal name, first with first; None has no partner."""
+    waiting: dict[Hashable, list[int]] = defaultdict(list)
+    for i in reversed(old.texts()):
+        waiting[name(old.blocks[i])].append(i)
+    found: list[tuple[int, int]] = []
+    for j in new.texts():
+        known = name(new.blocks[j])
+        if known is not None and (candidates := waiting.get(known)):
+            i = candidates.pop()
+            found.append((i, j))
+            del old.open[i], new.open[j]
+    return found
+
+
+def _drop_wordless(*sides: _Rest) -> None:
+    for side in sides:
+        for i in side.texts():
+            if not key(side.blocks[i].text):
+                del side.open[i]
+
+
+def _place(old: _Rest, new: _Rest, matches: Iterable[tuple[int, int]]) -> None:
+    """Numbers the gaps between matched blocks, so that "the same place" means something on both sides."""
+    ordered = sorted(matches)
+    before = {i: number for number, (i, _) in enumerate(ordered, 1)}
+    after = {j: number for number, (_, j) in enumerate(ordered, 1)}
+    for side, numbers in ((old, before), (new, after)):
+        last = 0
+        for i in range(len(side.blocks)):
+            last = numbers.get(i, last)
+            if i in side.open:
+                side.place[i] = last
+
+
+def _drop_recut(old: _Rest, new: _Rest) -> int:
+    """Takes out blocks whose words stand in the other side's remaining text, only cut into other blocks."""
+    flows = {id(side): "".join(key(side.blocks[i].text) for i in side.texts()) for side in (old, new)}
+    if flows[id(old)] == flows[id(new)]:
+        old.open.clear()
+        new.open.clear()
+        return len(flows[id(old)])
+    budget = _RECUT_BUDGET
+    gone: list[tuple[_Rest, int]] = []
+    for side, other in ((old, new), (new, old)):
+        flow = flows[id(other)]
+        for i in side.texts():
+            own = key(side.blocks[i].text)
+            budget -= len(flow)
+            if len(own) >= _RECUT and budget > 0 and own in flow:
+                gone.append((side, i))
+    for side, i in gone:
+        del side.open[i]
+    return _RECUT_BUDGET - budget
+
+
+def words(text: str) -> Counter[str]:
+    """A text's words with their numbers of occurrences, in one typography and lower case."""
+    return Counter(_WORD.findall(smooth(text).casefold()))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Dice's coefficient over words, 0..1."""
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    shared = sum(min(count, large[word]) for word, count in small.items() if word in large)
+    return 2 * shared / ((one.total() + other.total()) or 1)
+
+
+def _partners(old: _Rest, new: _Rest) -> tuple[list[tuple[int, int]], int]:
+    """Blocks that became each other: by words in common first, then by standing in the same place."""
+    bags = {("-", i): words(old.blocks[i].text) for i in old.open}
+    bags |= {("+", j): words(new.blocks[j].text) for j in new.open}
+    candidates, work = _candidates(old, new, bags)
+    scored = []
+    for i, j in candidates:
+        likeness = _likeness(bags["-", i], bags["+", j])
+        one, other = old.blocks[i], new.blocks[j]
+        near = old.place[i] == new.place[j]
+        if likeness >= _ALIKE or (near and likeness >= _ALIKE_IN_PLACE and one.tag == other.tag):
+            bonus = 0.2 * near + 0.1 * (one.heading == other.heading) + 0.05 * (one.path == other.path)
+            scored.append((likeness + bonus, -abs(i - j), i, j))
+    scored.sort(reverse=True)
+    chosen = [(i, j) for _, _, i, j in scored if _take(old, new, i, j)]
+    chosen += [(i, j) for i, j in _same_place(old, new, bags) if _take(old, new, i, j)]
+    return chosen, work + len(scored)
+
+
+def _take(old: _Rest, new: _Rest, i: int, j: int) -> bool:
+    if i not in old.open or j not in new.open:
+        return False
+    del old.open[i], new.open[j]
+    return True
+
+
+def _candidates(
+    old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]
+) -> tuple[set[tuple[int, int]], int]:
+    """Pairs that share a word which is rare among the remaining blocks, or that stand alone in the same place."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for j in new.open:
+        for word in bags["+", j]:
+            index[word].append(j)
+    found: set[tuple[int, int]] = set()
+    work = 0
+    for i in old.open:
+        votes: Counter[int] = Counter()
+        for word in bags["-", i]:
+            listed = index.get(word, ())
+            if len(listed) <= _COMMON:
+                work += len(listed)
+                votes.update(listed)
+        found.update((i, j) for j, _ in votes.most_common(6))
+    by_place: dict[int, list[int]] = defaultdict(list)
+    for j in new.open:
+        by_place[new.place[j]].append(j)
+    for i in old.open:
+        found.update((i, j) for j in by_place[old.place[i]][:6])
+    return found, work
+
+
+def _same_place(
+    old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]
+) -> list[tuple[int, int]]:
+    """What is left, alone in its place on both sides and too short for words to tell: a phone number, a date, a name."""
+    sides = []
+    for side in (old, new):
+        alone: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for i in side.open:
+            alone[side.place[i], side.blocks[i].path].append(i)
+        sides.append(alone)
+    found = []
+    for spot, listed in sides[0].items():
+        others = sides[1].get(spot, [])
+        if len(listed) != len(others):
+            continue
+        for i, j in zip(listed, others, strict=True):
+            short = max(bags["-", i].total(), bags["+", j].total()) <= _SHORT
+            if short or shape(old.blocks[i].text) == shape(new.blocks[j].text) or old.blocks[i].tag == "p":
+                found.append((i, j))
+    return found

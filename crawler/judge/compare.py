@@ -1,0 +1,196 @@
+"""Two documents of one page to a Diff: what a reader should hear, and what was taken for noise, each with its reason.
+
+    blocks -> align -> pairs, added, removed -> muted by region, rule, typography, history, cue, sibling
+                                             -> else edits -> whole sections emptied
+    links  -> compare_links                  -> muted in furniture, in muted blocks or by history -> else edits
+    title, stated dates                      -> edits
+    edits  -> ranked -> Diff
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
+from crawler.judge.align import align
+from crawler.judge.furniture import rotating_section
+from crawler.judge.keys import key, reason
+from crawler.judge.links import compare_links
+from crawler.judge.mute import Mute
+from crawler.judge.noise import Memory
+from crawler.judge.significance import ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog.model import Block, Document
+
+_NO_RULES = WatchRules()
+_NO_MEMORY = Memory()
+_EMPTIED_FROM = 2
+_NAMES_END = (" | ", " – ", " — ", " - ", " · ", " :: ", " » ")
+
+
+def compare(
+    before: Document,
+    after: Document,
+    *,
+    url: str,
+    memory: Memory = _NO_MEMORY,
+    rules: WatchRules = _NO_RULES,
+    siblings: Sequence[Document] = (),
+    minimum: float = 0.3,
+) -> Diff:
+    """What changed between two looks at one page. Asks no clock, network or database.
+
+    Args:
+        before: the last good document.
+        after: the document of this look.
+        url: the page's address; links to places on the page itself are no references.
+        memory: what the looks before taught about this page.
+        rules: the resource's ignore patterns, keywords and minimum significance.
+        siblings: documents of other pages of the same host: what they share is the host's, not the page's.
+        minimum: significance from which a reader is told (0..1); the stricter of it and the resource's own counts.
+
+    Returns:
+        Edits most significant first; what is muted in reading order; `reasons` of the most significant edit.
+    """
+    comparison = _Comparison(before, after, Mute(before, after, memory=memory, rules=rules, siblings=siblings))
+    comparison.blocks()
+    comparison.links(url, memory)
+    comparison.title()
+    comparison.dates(memory)
+    edits = [ranked(edit, keywords=rules.keywords) for edit in comparison.edits]
+    edits.sort(key=lambda edit: -edit.significance)
+    highest = edits[0] if edits else None
+    return Diff(
+        url=url,
+        edits=tuple(edits),
+        muted=tuple(comparison.muted),
+        significance=highest.significance if highest else 0.0,
+        alert=highest is not None and highest.significance >= max(minimum, rules.minimum_significance),
+        reasons=highest.reasons if highest else (),
+    )
+
+
+class _Comparison:
+    """Collects the edits and the muted of one pair of documents."""
+
+    def __init__(self, before: Document, after: Document, mute: Mute) -> None:
+        self.before, self.after, self.mute = before, after, mute
+        self.edits: list[Edit] = []
+        self.muted: list[Muted] = []
+        self._muted_text: dict[tuple[str, str], str] = {}
+
+    def blocks(self) -> None:
+        """The text channel."""
+        aligned = align(self.before.blocks, self.after.blocks)
+        for one, other in aligned.same_key:
+            self._take(ChangeKind.TEXT_CHANGED, one, other, reason(one.text, other.text) or "typography")
+        for one, other in aligned.pairs:
+            self._take(ChangeKind.TEXT_CHANGED, one, other, self.mute.pair(one, other))
+        gone = [block for block in aligned.removed if not self._muted_alone(ChangeKind.ITEM_REMOVED, block)]
+        new = [block for block in aligned.added if not self._muted_alone(ChangeKind.ITEM_ADDED, block)]
+        for block in self._without_emptied(gone):
+            self._take(ChangeKind.ITEM_REMOVED, block, None, None)
+        for block in new:
+            self._take(ChangeKind.ITEM_ADDED, None, block, None)
+
+    def _muted_alone(self, kind: ChangeKind, block: Block) -> bool:
+        is_new = kind is ChangeKind.ITEM_ADDED
+        why = self.mute.added(block) if is_new else self.mute.removed(block)
+        if why:
+            self._take(kind, None if is_new else block, block if is_new else None, why)
+        return why is not None
+
+    def _take(self, kind: ChangeKind, one: Block | None, other: Block | None, why: str | None) -> None:
+        sides = [block for block in (one, other) if block is not None]
+        region = next((block.region for block in sides if block.region is Region.MAIN), sides[-1].region)
+        before, after = one.text if one else None, other.text if other else None
+        if why is None:
+            section, text = sides[-1].section, sides[-1].text
+            self.edits.append(Edit(kind=kind, region=region, section=section, before=before, after=after, text=text))
+            return
+        self.muted.append(Muted(kind=kind, region=region, reason=why, before=before, after=after))
+        for block in sides:
+            self._muted_text[block.section, key(block.text)] = why
+
+    def _without_emptied(self, gone: list[Block]) -> list[Block]:
+        """Turns the removal of everything under one heading into one edit; returns the removals that are left."""
+        left = {block.heading for block in self.after.blocks}
+        by_heading: dict[str, list[Block]] = defaultdict(list)
+        for block in gone:
+            by_heading[block.heading].append(block)
+        had: dict[str, int] = defaultdict(int)
+        for block in self.before.blocks:
+            had[block.heading] += 1
+        emptied = {
+            heading
+            for heading, blocks in by_heading.items()
+            if heading and heading not in left and len(blocks) >= _EMPTIED_FROM and len(blocks) == had[heading]
+        }
+        for heading in sorted(emptied, key=list(by_heading).index):
+            blocks = by_heading[heading]
+            section = blocks[0].section
+            text = "\n".join(block.text for block in blocks)
+            self.edits.append(
+                Edit(kind=ChangeKind.SECTION_EMPTIED, region=blocks[0].region, section=section, before=text, text=section)
+            )
+        return [block for block in gone if block.heading not in emptied]
+
+    def links(self, url: str, memory: Memory) -> None:
+        """The link channel."""
+        for edit in compare_links(self.before, self.after, url=url):
+            why = self._link_noise(edit, memory)
+            plain = replace(edit, significance=0.0, reasons=edit.reasons if edit.kind is ChangeKind.LINK_MOVED else ())
+            if why is None:
+                self.edits.append(replace(plain, reasons=()))
+            else:
+                self.muted.append(
+                    Muted(kind=edit.kind, region=edit.region, reason=why, before=edit.before, after=edit.after)
+                )
+
+    def _link_noise(self, edit: Edit, memory: Memory) -> str | None:
+        if edit.region is not Region.MAIN:
+            return f"page furniture: {edit.region.value}"
+        if rotating_section(edit.section) and self.mute.has_rotating_sections:
+            return f"rotating section: {edit.section}"
+        words = key(edit.text)
+        for (section, text), why in self._muted_text.items():
+            if section == edit.section and words and words in text:
+                return why
+        targets = [target for target in (edit.before, edit.after) if target]
+        if all(memory.link_flickers(target) for target in targets):
+            return "link that comes and goes"
+        return None
+
+    def title(self) -> None:
+        """The page's name."""
+        one, other = self.before.title, self.after.title
+        if one == other or not other or not one:
+            return
+        why = reason(one, other) or ("site name in the title" if _name(one) == _name(other) else None)
+        if why:
+            self.muted.append(Muted(kind=ChangeKind.TITLE_CHANGED, reason=why, before=one, after=other))
+        else:
+            self.edits.append(Edit(kind=ChangeKind.TITLE_CHANGED, before=one, after=other, text=other))
+
+    def dates(self, memory: Memory) -> None:
+        """Dates the page states about itself, wherever they stand, unless an edit already shows them."""
+        before, after = ({date.kind: date for date in reversed(side.dates)} for side in (self.before, self.after))
+        shown = " ".join(edit.after or "" for edit in self.edits)
+        for kind in before.keys() & after.keys():
+            one, other = before[kind], after[kind]
+            if one.value != other.value and other.text not in shown and not memory.restamps(kind):
+                self.edits.append(
+                    Edit(kind=ChangeKind.TEXT_CHANGED, before=one.text, after=other.text, text=other.text)
+                )
+
+
+def _name(title: str) -> str:
+    """A title without what follows the first separator: most often the site's name."""
+    for mark in _NAMES_END:
+        title = title.partition(mark)[0]
+    return key(title)

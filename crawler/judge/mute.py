@@ -1,0 +1,181 @@
+"""What is noise in one comparison, and why. Each rule answers with its reason in words, or None to leave a change alone.
+
+Order matters only for the reason that is shown; any one rule mutes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from catalog.model import Region
+from crawler.judge.furniture import is_stock_phrase, rotating_section
+from crawler.judge.keys import key, reason
+from crawler.judge.noise import crowds
+from crawler.judge.significance import contacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog.model import Block, Document, WatchRules
+    from crawler.judge.noise import Memory
+
+_SMALL = 0.25
+_SAME_PAGE = 0.6
+_LONG_ENOUGH_TO_REPEAT = 60
+_SHORT_SHARED = 120
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+class Mute:
+    """The noise rules for one pair of documents."""
+
+    def __init__(
+        self, before: Document, after: Document, *, memory: Memory, rules: WatchRules, siblings: Sequence[Document]
+    ) -> None:
+        self._before, self._after = before, after
+        self._memory = memory
+        self._ignored = [re.compile(pattern, re.IGNORECASE) for pattern in rules.ignore]
+        self._siblings = siblings
+
+    def pair(self, one: Block, other: Block) -> str | None:
+        """Why a block that became another is noise."""
+        return (
+            self._region((one, other))
+            or self._rule((one, other))
+            or reason(one.text, other.text)
+            or self._history_of_pair(one, other)
+            or self._section((one, other))
+            or ("stock phrase" if is_stock_phrase(one.text) and is_stock_phrase(other.text) else None)
+            or ("shared with other pages of the host" if self._is_shared(other) else None)
+        )
+
+    def added(self, block: Block) -> str | None:
+        """Why a new block is noise."""
+        if self._memory.came_back(block.text):
+            return "was there before, comes and goes"
+        return self._lone(block, self._old_keys, self._after)
+
+    def removed(self, block: Block) -> str | None:
+        """Why a block that went is noise."""
+        if self._memory.passed_by(block.text):
+            return "came only last time, comes and goes"
+        return self._lone(block, self._new_keys, self._before)
+
+    def _lone(self, block: Block, others: dict[str, set[str]], own: Document) -> str | None:
+        return (
+            self._region((block,))
+            or self._rule((block,))
+            or self._rotation(block)
+            or self._section((block,))
+            or ("stock phrase" if is_stock_phrase(block.text) else None)
+            or self._repeated(block, others)
+            or self._contents(block, own)
+            or ("shared with other pages of the host" if self._is_shared(block) else None)
+        )
+
+    def _region(self, blocks: Sequence[Block]) -> str | None:
+        if any(block.region is Region.MAIN for block in blocks):
+            return None
+        named = [contacts(block.text) for block in blocks]
+        visible = all(block.region is not Region.HIDDEN for block in blocks)
+        if len(blocks) > 1 and visible and named[0] != named[1] and all(named):
+            return None  # a new phone number in a footer is still the number that people call
+        return f"page furniture: {blocks[-1].region.value}"
+
+    def _rule(self, blocks: Sequence[Block]) -> str | None:
+        for pattern in self._ignored:
+            if all(pattern.search(block.text) for block in blocks):
+                return f"ignored by rule {pattern.pattern}"
+        return None
+
+    def _history_of_pair(self, one: Block, other: Block) -> str | None:
+        if self._memory.came_back(other.text):
+            return "was there before, comes and goes"
+        if self._memory.counts_up(one.text, other.text) and not contacts(other.text):
+            return "number that keeps changing"
+        return self._rotation(other) or self._rotation(one)
+
+    def _rotation(self, block: Block) -> str | None:
+        found = self._memory.rotation(block, self._crowds)
+        if found is None:
+            return None
+        times, visits = found
+        return f"{block.section or 'this place'}: changed on {times} of {visits} visits"
+
+    def _section(self, blocks: Sequence[Block]) -> str | None:
+        if not self.has_rotating_sections:
+            return None
+        found = [rotating_section(block.heading) or rotating_section(_as_heading(block)) for block in blocks]
+        return f"rotating section: {found[-1]}" if all(found) else None
+
+    def _repeated(self, block: Block, others: dict[str, set[str]]) -> str | None:
+        """Text that the other side has too, only less often: nothing was said or unsaid."""
+        own = key(block.text)
+        if own in others and (len(own) >= _LONG_ENOUGH_TO_REPEAT or block.heading in others[own]):
+            return "repeated text"
+        return None
+
+    def _contents(self, block: Block, own: Document) -> str | None:
+        if block.tag in _HEADING_TAGS or len(block.text) > _SHORT_SHARED:
+            return None
+        headings = self._headings_after if own is self._after else self._headings_before
+        return "table of contents" if key(block.text) in headings else None
+
+    def _is_shared(self, block: Block) -> bool:
+        return len(block.text) <= _SHORT_SHARED and key(block.text) in self._shared
+
+    @cached_property
+    def _crowds(self) -> Counter[str]:
+        return crowds(self._after) | crowds(self._before)
+
+    @cached_property
+    def _old_keys(self) -> dict[str, set[str]]:
+        return _keys(self._before)
+
+    @cached_property
+    def _new_keys(self) -> dict[str, set[str]]:
+        return _keys(self._after)
+
+    @cached_property
+    def _headings_before(self) -> set[str]:
+        return {key(block.text) for block in self._before.blocks if block.tag in _HEADING_TAGS}
+
+    @cached_property
+    def _headings_after(self) -> set[str]:
+        return {key(block.text) for block in self._after.blocks if block.tag in _HEADING_TAGS}
+
+    @cached_property
+    def has_rotating_sections(self) -> bool:
+        """Only while such sections hold little of the text: a page of news is about its news."""
+        return all(
+            sum(len(block.text) for block in document.blocks if rotating_section(block.heading))
+            < _SMALL * (sum(len(block.text) for block in document.blocks) or 1)
+            for document in (self._before, self._after)
+        )
+
+    @cached_property
+    def _shared(self) -> set[str]:
+        """Keys of blocks of the host's other pages; a sibling that is mostly this page teaches nothing."""
+        own = set(self._new_keys)
+        total = sum(map(len, own)) or 1
+        shared: set[str] = set()
+        for sibling in self._siblings:
+            keys = set(_keys(sibling))
+            if sum(map(len, keys & own)) / total < _SAME_PAGE:
+                shared |= keys
+        return shared
+
+
+def _keys(document: Document) -> dict[str, set[str]]:
+    """Key of each block to the heading paths it stands under."""
+    found: dict[str, set[str]] = {}
+    for block in document.blocks:
+        found.setdefault(key(block.text), set()).add(block.heading)
+    return found
+
+
+def _as_heading(block: Block) -> str:
+    return block.text if block.tag in _HEADING_TAGS else ""
