@@ -110,6 +110,8 @@ class Standing:
     evidence: tuple[Evidence, ...] = ()
     failures: int = 0
     """Failing visits since the last success."""
+    certain_failures: int = 0
+    """Of `failures`, those that leave little doubt (410, NXDOMAIN); the shorter clock needs all of them to be."""
     first_failed_at: datetime | None = None
     last_ok_at: datetime | None = None
     last_checked_at: datetime | None = None

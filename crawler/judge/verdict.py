@@ -1,0 +1,197 @@
+"""What one look shows: a walk through the network in, a check with its evidence out (DESIGN section 3).
+
+    walk -> our own refusal? -> no whole answer? -> limited? -> bot wall? -> 4xx, 5xx -> moved? -> alive
+
+Pure: no clock, network or database. Never says dead; that takes several looks (`crawler.judge.state`). A status of 400
+and above is believed even where its body did not arrive whole: the head already says it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from catalog.model import Check, Evidence, Verdict
+from crawler.fetch.reply import FaultKind
+from crawler.judge.challenge import challenge
+
+if TYPE_CHECKING:
+    from catalog.model import Snapshot
+    from crawler.fetch.reply import Fault, Reply, Walk
+
+LONGEST_REST = timedelta(days=30)
+"""A Retry-After beyond this is cut to it: some servers send years."""
+SAME_PAGE = 0.35
+"""Shared text from which a page at another address is still the page."""
+
+_FAULTS = {
+    FaultKind.NXDOMAIN: Verdict.DNS,
+    FaultKind.DNS: Verdict.DNS,
+    FaultKind.REFUSED: Verdict.REFUSED,
+    FaultKind.UNREACHABLE: Verdict.REFUSED,
+    FaultKind.TIMEOUT: Verdict.TIMEOUT,
+    FaultKind.TLS: Verdict.TLS,
+    FaultKind.RESET: Verdict.BAD_RESPONSE,
+    FaultKind.TRUNCATED: Verdict.BAD_RESPONSE,
+    FaultKind.MALFORMED: Verdict.BAD_RESPONSE,
+    FaultKind.TOO_LARGE: Verdict.BAD_RESPONSE,
+    FaultKind.REDIRECT_LOOP: Verdict.BAD_RESPONSE,
+    FaultKind.TOO_MANY_REDIRECTS: Verdict.BAD_RESPONSE,
+    FaultKind.BAD_REDIRECT: Verdict.BAD_RESPONSE,
+    FaultKind.PRIVATE_ADDRESS: Verdict.UNCHECKED,
+    FaultKind.UNSUPPORTED_SCHEME: Verdict.UNCHECKED,
+    FaultKind.ROBOTS: Verdict.UNCHECKED,
+    FaultKind.RESTING: Verdict.LIMITED,
+}
+_LINKEDIN_REFUSAL = 999
+_BEYOND_HTTP = 600
+_PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
+_REFUSALS: dict[int, tuple[Verdict, str | None]] = {
+    HTTPStatus.UNAUTHORIZED: (Verdict.BLOCKED, "login-required"),
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (Verdict.BLOCKED, "login-required"),
+    HTTPStatus.FORBIDDEN: (Verdict.BLOCKED, "bare-forbidden"),
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (Verdict.BLOCKED, "bare-forbidden"),
+    HTTPStatus.REQUEST_TIMEOUT: (Verdict.TIMEOUT, None),
+    HTTPStatus.TOO_EARLY: (Verdict.TIMEOUT, None),
+    HTTPStatus.NOT_FOUND: (Verdict.MISSING, None),
+    HTTPStatus.GONE: (Verdict.GONE, None),
+}
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def judge(walk: Walk, *, now: datetime, before: Snapshot | None = None, similarity: float | None = None) -> Check:
+    """What this walk shows about the address it began at.
+
+    Does not compare pages and does not remember: `similarity` is told, and how often something failed is not asked.
+
+    Args:
+        walk: the exchanges from the address through its redirects.
+        now: UTC time of the look.
+        before: the last good snapshot; a 304 means nothing without one.
+        similarity: text shared by the page found and that snapshot, 0..1, None where nothing was compared.
+
+    Returns:
+        A check whose first evidence is the rule that decided. An alive check with the rule `too-large` saw the head
+        of a file that is longer than we read: its body is not the page.
+    """
+    final = walk.final
+    verdict, evidence, retry_at = _look(walk, now, before, similarity)
+    trail = (Evidence("redirect", f"{hop.status} {after.url}") for hop, after in pairwise(walk.hops))
+    return Check(
+        url=walk.url,
+        at=now,
+        verdict=verdict,
+        status=final.status,
+        final_url=final.url if final.status is not None else None,
+        evidence=evidence + tuple(step for step in trail if step not in evidence),
+        retry_at=retry_at,
+    )
+
+
+def _look(
+    walk: Walk, now: datetime, before: Snapshot | None, similarity: float | None
+) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:
+    final = walk.final
+    fault = walk.fault or final.fault
+    status = final.status
+    told = status is not None and status >= HTTPStatus.BAD_REQUEST
+    if fault is not None and (not told or _FAULTS[fault.kind] is Verdict.UNCHECKED):
+        return _faulty(walk, fault, now)
+    if status is None:
+        return Verdict.BAD_RESPONSE, (Evidence(FaultKind.MALFORMED, "no status"),), None
+    limited = _limited(final, status, now)
+    if limited is not None:
+        return limited
+    wall = challenge(final)
+    if wall is not None:
+        return Verdict.BLOCKED, (Evidence("bot-challenge", wall), _status(status)), None
+    return *_answered(walk, status, before, similarity), None
+
+
+def _answered(
+    walk: Walk, status: int, before: Snapshot | None, similarity: float | None
+) -> tuple[Verdict, tuple[Evidence, ...]]:
+    if status == HTTPStatus.NOT_MODIFIED and before is not None:
+        # The page is the snapshot itself, whatever anybody compared.
+        return _found(walk, Evidence("not-modified", str(status)), None)
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return _found(walk, _status(status), similarity)
+    return _refusal(status)
+
+
+def _faulty(walk: Walk, fault: Fault, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:
+    evidence = Evidence(fault.kind.value, fault.detail)
+    if fault.kind is FaultKind.RESTING:
+        return Verdict.LIMITED, (evidence,), _retry_at(fault.detail, now, now)
+    if fault.kind is FaultKind.TOO_LARGE and _honestly_long(walk.final):
+        return *_found(walk, evidence, None), None
+    return _FAULTS[fault.kind], (evidence,), None
+
+
+def _honestly_long(reply: Reply) -> bool:
+    """A good answer that says beforehand how long it is: a film or a thick PDF, not an endless body or a bomb."""
+    good = reply.status is not None and HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES
+    return good and reply.header("content-length") is not None and reply.header("content-encoding") is None
+
+
+def _limited(reply: Reply, status: int, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None] | None:
+    if status not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _LINKEDIN_REFUSAL):
+        return None
+    retry_at = _retry_at(reply.header("retry-after") or "", now, _date(reply.header("date")) or now)
+    if retry_at is None:
+        return None if status == HTTPStatus.SERVICE_UNAVAILABLE else (Verdict.LIMITED, (_status(status),), None)
+    asked = Evidence("retry-after", str(int((retry_at - now).total_seconds())))
+    return Verdict.LIMITED, (asked, _status(status)), retry_at
+
+
+def _retry_at(text: str, now: datetime, server_now: datetime) -> datetime | None:
+    """When to come back (RFC 9110, 10.2.3): seconds, or a date, which is read against the server's own clock."""
+    text = text.strip()
+    if _DIGITS.fullmatch(text):
+        longest = int(LONGEST_REST.total_seconds())
+        return now + timedelta(seconds=longest if len(text) > len(str(longest)) else min(int(text), longest))
+    date = _date(text)
+    return None if date is None else now + min(max(date - server_now, timedelta()), LONGEST_REST)
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text or "")
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Verdict, tuple[Evidence, ...]]:
+    """Alive, or moved: every redirect on the way permanent, to another address, and to the same page."""
+    permanent = all(hop.status in _PERMANENT for hop in walk.hops[:-1])
+    elsewhere = _same_address(walk.url) != _same_address(walk.final.url)
+    if permanent and elsewhere and (similarity is None or similarity >= SAME_PAGE):
+        first = walk.hops[0]
+        return Verdict.MOVED, (Evidence("redirect", f"{first.status} {walk.hops[1].url}"), evidence)
+    return Verdict.ALIVE, (evidence,)
+
+
+def _same_address(url: str) -> tuple[str, str, str]:
+    """What is left of an address when scheme, `www.` and a last slash, which servers put right all the time, go."""
+    parts = urlsplit(url)
+    return parts.netloc.removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+
+def _refusal(status: int) -> tuple[Verdict, tuple[Evidence, ...]]:
+    """What a status that is no success means. 405 and 501 to a GET are bad answers: browsers send nothing else."""
+    evidence = _status(status)
+    if status in _REFUSALS:
+        verdict, rule = _REFUSALS[status]
+        return verdict, (evidence,) if rule is None else (Evidence(rule, str(status)), evidence)
+    server = HTTPStatus.INTERNAL_SERVER_ERROR <= status < _BEYOND_HTTP
+    return Verdict.SERVER_ERROR if server else Verdict.BAD_RESPONSE, (evidence,)
+
+
+def _status(status: int) -> Evidence:
+    return Evidence("http-status", str(status))
