@@ -75,7 +75,7 @@ _attempt: ContextVar[Attempt] = ContextVar("attempt")
 
 
 class Transport:
-    """An async context manager with one verb. Redirects are not followed: that is `walk`.
+    """One verb. Redirects are not followed: that is `walk`. Leave `async with`, or `close`, to let go of connections.
 
     Args:
         policy: the limits.
@@ -97,35 +97,15 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=GuardedResolver(self._guard, self._resolver),
-                socket_factory=SocketDoor(self._guard, _attempt),
-                use_dns_cache=False,
-                limit=0,
-                limit_per_host=self.policy.connections,
-                keepalive_timeout=_KEEP_ALIVE,
-                ssl=_tls_context(),
-            ),
-            response_class=_Response,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-            auto_decompress=False,
-            max_line_size=_LONGEST_LINE,
-            max_field_size=_LONGEST_LINE,
-            max_headers=_MOST_HEADERS,
-            middlewares=(self._send,),
-            headers={
-                "User-Agent": self.policy.user_agent,
-                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Encoding": ACCEPTED,
-            },
-        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; the next exchange would open new ones."""
         session, self._session = self._session, None
         if session:
             await session.close()
@@ -181,7 +161,7 @@ class Transport:
 
     async def _converse(self, ask: Ask, target: URL, answer: _Answer) -> None:
         if self._session is None:
-            raise RuntimeError("a Transport is used inside `async with`")
+            self._session = self._open()
         headers = [(name, value) for name, value in ask.headers if _can_be_sent(value)]
         response = await self._session.request(ask.method, target, headers=headers, allow_redirects=False)
         try:
@@ -196,6 +176,33 @@ class Transport:
         finally:
             # Gives the connection back when the body was read to its end, and drops it otherwise.
             response.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        """A session belongs to the event loop it is made in, so it is made by the first exchange."""
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=GuardedResolver(self._guard, self._resolver),
+                socket_factory=SocketDoor(self._guard, _attempt),
+                use_dns_cache=False,
+                limit=0,
+                limit_per_host=self.policy.connections,
+                keepalive_timeout=_KEEP_ALIVE,
+                ssl=_tls_context(),
+            ),
+            response_class=_Response,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            auto_decompress=False,
+            max_line_size=_LONGEST_LINE,
+            max_field_size=_LONGEST_LINE,
+            max_headers=_MOST_HEADERS,
+            middlewares=(self._send,),
+            headers={
+                "User-Agent": self.policy.user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "Accept-Encoding": ACCEPTED,
+            },
+        )
 
     async def _read(self, ask: Ask, response: aiohttp.ClientResponse, body: bytearray) -> Fault | None:
         """Read and decode the body into `body`, never much more of it than is wanted."""

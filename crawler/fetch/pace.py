@@ -1,0 +1,101 @@
+"""Politeness towards one host: a pause between requests, few connections at once, rest when the host asks for it.
+
+"Host" is host and port, as in an address; http and https on their usual ports are one host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import ada_url
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
+
+LONGEST_CRAWL_DELAY = 30.0
+"""Seconds; a longer Crawl-delay is kept to this, or a visit would never end."""
+
+
+class _Lane:
+    """What is known of one host; times are of the pace's clock, `rests_until` is UTC."""
+
+    __slots__ = ("delay", "free_at", "rests_until", "slots")
+
+    def __init__(self, delay: float, connections: int) -> None:
+        self.delay = delay
+        self.free_at = float("-inf")
+        self.rests_until: datetime | None = None
+        self.slots = asyncio.Semaphore(connections)
+
+
+class Pace:
+    """Lets requests to a host begin one after the other.
+
+    Args:
+        delay: seconds between two request starts to one host.
+        connections: requests under way to one host.
+        clock: seconds that only go forward.
+        sleep: waits so many seconds of `clock`.
+    """
+
+    def __init__(
+        self,
+        *,
+        delay: float,
+        connections: int,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.connections = connections
+        self._delay = delay
+        self._clock = clock
+        self._sleep = sleep
+        self._lanes: dict[str, _Lane] = {}
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """One request to the host of `url`; entering waits for a free connection and then for the pause to be over."""
+        lane = self._lane(url)
+        async with lane.slots:
+            while (wait := lane.free_at - self._clock()) > 0:
+                await self._sleep(wait)
+            lane.free_at = self._clock() + lane.delay
+            yield
+
+    def slow(self, url: str, delay: float) -> None:
+        """Keep at least `delay` seconds between requests to the host of `url` (Crawl-delay), within reason."""
+        lane = self._lane(url)
+        lane.delay = max(lane.delay, min(delay, LONGEST_CRAWL_DELAY))
+
+    def hold(self, url: str, seconds: float) -> None:
+        """Begin no request to the host of `url` for so many seconds; turns wait for it."""
+        lane = self._lane(url)
+        lane.free_at = max(lane.free_at, self._clock() + seconds)
+
+    def rest(self, url: str, until: datetime) -> None:
+        """Send nothing to the host of `url` before `until` (UTC): who asks for `rests_until` must not take a turn."""
+        lane = self._lane(url)
+        lane.rests_until = max(lane.rests_until or until, until)
+
+    def rests_until(self, url: str, now: datetime) -> datetime | None:
+        """When the rest of the host of `url` is over (UTC), None when it does not rest at `now`."""
+        until = self._lane(url).rests_until
+        return until if until is not None and until > now else None
+
+    def _lane(self, url: str) -> _Lane:
+        host = authority(url)
+        if (lane := self._lanes.get(host)) is None:
+            lane = self._lanes[host] = _Lane(self._delay, self.connections)
+        return lane
+
+
+def authority(url: str) -> str:
+    """Host and port of an address, without the scheme's usual port; empty for what has no host."""
+    try:
+        return str(ada_url.URL(url).host)
+    except ValueError:
+        return ""
