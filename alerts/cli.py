@@ -1,0 +1,77 @@
+"""The commands `send` and `report`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from catalog.errors import OutputError
+from catalog.project import add_config_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command()
+@add_config_option
+@click.option("--quiet", is_flag=True, help="Say nothing.")
+def send(config_path: Path | None, *, quiet: bool) -> None:
+    """Send what is new as a digest to everybody on the list.
+
+    Without a mail server each mail is written as an .eml file to the outbox folder. A run that was stopped is finished
+    by the next one; nobody gets a mail twice.
+    """
+    from alerts.send import stage  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.stages import open_context  # noqa: PLC0415 - as above
+    from catalog.talk import Talk  # noqa: PLC0415 - as above
+
+    talk = Talk(quiet=quiet)
+    with open_context(config_path, talk=talk) as context:
+        talk.say(stage(context).summary)
+
+
+@click.command()
+@add_config_option
+@click.option("--format", "form", default="text", show_default=True, help="Report format, for example text or jsonl.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, instead of the screen.")
+@click.pass_context
+def report(ctx: click.Context, config_path: Path | None, form: str, output: Path | None) -> None:
+    """Report what needs a maintainer, from what earlier looks found; nothing is visited.
+
+    Exit code: 0 nothing needs you, 1 something does, 2 usage, 3 our own failure.
+    """
+    from catalog import findings, reports  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.model import Level  # noqa: PLC0415 - as above
+    from catalog.stages import open_context  # noqa: PLC0415 - as above
+    from catalog.talk import Talk  # noqa: PLC0415 - as above
+
+    write = reports.load(form)
+    with open_context(config_path, talk=Talk()) as context:
+        made = findings.report(findings.of_project(context.catalog, context.store), context.clock())
+    with _written(output) as out:
+        write(made, out)
+    ctx.exit(1 if made.count(Level.ERROR) else 0)
+
+
+@contextmanager
+def _written(place: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that appears only when it is whole."""
+    if place is None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a terminal that has no letter for a title still gets the report
+        yield sys.stdout
+        return
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+        part.replace(place)
+    except OSError as trouble:
+        with suppress(OSError):
+            part.unlink()
+        raise OutputError(f"{place}: cannot be written ({trouble.strerror}); name another --output file") from trouble

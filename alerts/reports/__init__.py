@@ -1,0 +1,3 @@
+"""Report formats: one file each, reached by name through the `checkback.reports` entry points."""
+
+__all__: list[str] = []

@@ -1,0 +1,57 @@
+"""Plain text for people at a terminal; colour only there. `--format text`, the default.
+
+1 needs you, 5 could not be checked, 53 fine
+
+Need you (1)
+  catalog.yaml:12  Know your rights  (new)
+    https://example.org/kyr
+    section: Hotlines
+    The server says this page does not exist (404). First seen 3 November 2026, 4 failures.
+    use instead: https://example.org/know-your-rights
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from alerts.plain import line
+from alerts.reports.ask import Ask, groups, headline, known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog.model import Finding, Report
+
+_COLOURS = {Ask.NEEDS_YOU: "red", Ask.FAILING: "yellow", Ask.CANNOT_TELL: "yellow", Ask.WORTH_A_LOOK: "cyan"}
+
+
+def render(report: Report, out: TextIO) -> None:
+    """Write the headline, then everything that is not fine, grouped by what it asks, in the report's own order.
+
+    Colour appears on a terminal only, and never where NO_COLOR is set (no-color.org).
+    """
+    colour = out.isatty() and not os.environ.get("NO_COLOR")
+    out.write(_styled(headline(report), colour=colour) + "\n")
+    for group, findings in groups(report):
+        title = _styled(f"{group} ({len(findings)})", colour=colour, foreground=_COLOURS[group])
+        out.write(f"\n{title}\n")
+        for finding in findings:
+            out.writelines(f"{written}\n" for written in _lines(finding))
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    new = "  (new)" if finding.new else ""
+    yield f"  {line(str(finding.source))}  {line(finding.text)}".rstrip() + new
+    yield f"    {line(finding.url)}"
+    if finding.section:
+        yield f"    section: {line(finding.section)}"
+    yield f"    {known(finding)}"
+    if finding.suggestion:
+        yield f"    use instead: {line(finding.suggestion)}"
+
+
+def _styled(words: str, *, colour: bool, foreground: str | None = None) -> str:
+    return click.style(words, fg=foreground, bold=True) if colour else words

@@ -1,0 +1,178 @@
+"""From what is known about a URL to a finding: how much it asks of a maintainer, and why.
+
+`check` (crawler) and `report` (alerts) build their lines here, so that both call the same thing broken. No clock and no
+network: `finding` and `report` are pure, `of_project` reads what the store remembers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog.model import Finding, Level, Report, SourceLine, State, Verdict
+from catalog.urls import canonical
+from catalog.wording import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from catalog.model import Catalog, Check, Evidence, Resource, Standing
+    from catalog.store import Store
+
+NOT_LOOKED_AT = "Not looked at yet."
+
+_CANNOT_TELL = frozenset({Verdict.BLOCKED, Verdict.LIMITED, Verdict.UNCHECKED})
+_RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2, Level.NONE: 3}
+
+
+def finding(
+    *,
+    url: str,
+    text: str,
+    source: SourceLine,
+    check: Check | None,
+    standing: Standing | None,
+    slug: str | None = None,
+    section: str = "",
+    ours: bool = False,
+    new: bool = False,
+    address: bool = False,
+) -> Finding:
+    """One citation of one URL as a report line.
+
+    With a `standing` its state decides the level, without one the verdict of this `check` does. With neither, the URL
+    is unchecked: not looked at yet. What memory says about links on other people's pages is a note at most: their
+    maintainers cannot edit them.
+
+    Args:
+        url: As it is cited, fragment and all.
+        text: The link's words, or the resource's title.
+        source: The line a maintainer would edit.
+        check: This look, or None when only memory is asked.
+        standing: What the looks over time show, or None where no state is kept.
+        slug: The resource it stands on; None for a page or address named on the command line.
+        section: The heading above the link.
+        ours: Whether the page it stands on can be edited by its maintainers.
+        new: First reported since the run before.
+        address: Whether `url` is the resource's own address: the catalog is always ours to edit.
+    """
+    known = standing is not None and (standing.verdict is not None or standing.state is not State.UNKNOWN)
+    state = standing.state if standing is not None and known else None
+    look = check or (standing if known else None)
+    verdict = (look.verdict if look else None) or Verdict.UNCHECKED
+    level = _level(verdict, state)
+    without_memory = check is not None and state is None
+    if slug is not None and not (ours or address or without_memory):
+        level = max(level, Level.NOTE, key=_RANK.__getitem__)
+    final_url = look.final_url if look else None
+    return Finding(
+        url=url,
+        text=text,
+        verdict=verdict,
+        level=level,
+        reason=_reason(verdict, look.evidence if look else None),
+        source=source,
+        state=state,
+        status=look.status if look else None,
+        final_url=final_url,
+        evidence=look.evidence if look else (),
+        checked_at=check.at if check else standing.last_checked_at if standing else None,
+        first_seen=standing.first_failed_at if standing else None,
+        last_ok=standing.last_ok_at if standing else None,
+        failures=standing.failures if standing else 0,
+        slug=slug,
+        section=section,
+        ours=ours,
+        new=new,
+        suggestion=final_url if verdict is Verdict.MOVED else None,
+    )
+
+
+def report(findings: Iterable[Finding], made_at: datetime) -> Report:
+    """The findings of one run in reading order: worst first, then new ones, then by file and line.
+
+    Args:
+        findings: In any order.
+        made_at: UTC.
+    """
+    return Report(findings=tuple(sorted(findings, key=_place)), made_at=made_at)
+
+
+def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None = None) -> Iterator[Finding]:
+    """What the store remembers about every citation of a catalog: resources' own addresses, and the links on them.
+
+    Resources without an address are never visited and never broken: they are left out. A page that two resources cite
+    is one check with two findings; the links on it are listed once.
+
+    Args:
+        catalog: The resources; their findings stand on their catalog file and line.
+        store: Standings, and the links last seen on each page; these stand on the page's address and line.
+        slugs: Only these resources; None for all.
+    """
+    standings = store.standings()
+    chosen = [resource for resource in catalog.resources if slugs is None or resource.slug in slugs]
+    pages: dict[str, list[Resource]] = {}
+    for resource in chosen:
+        for url, _language in resource.addresses:
+            known = _known(standings, url)
+            yield finding(
+                url=url,
+                text=resource.title,
+                source=resource.source,
+                check=None,
+                standing=known,
+                slug=resource.slug,
+                ours=resource.ours,
+                new=_is_news(known),
+                address=True,
+            )
+            pages.setdefault(canonical(url) or url, []).append(resource)
+    for page, resources in pages.items():
+        yield from _of_links(page, resources, store, standings)
+
+
+def _of_links(
+    page: str, resources: Iterable[Resource], store: Store, standings: Mapping[str, Standing]
+) -> Iterator[Finding]:
+    first, *rest = resources
+    for link in store.links(page):
+        if canonical(link.href) is None:
+            continue  # mail, telephone and script addresses are never looked at
+        known = _known(standings, link.href)
+        yield finding(
+            url=link.href,
+            text=link.text,
+            source=SourceLine(page, link.line, link.column),
+            check=None,
+            standing=known,
+            slug=first.slug,
+            section=link.section,
+            ours=first.ours or any(resource.ours for resource in rest),
+            new=_is_news(known),
+        )
+
+
+def _known(standings: Mapping[str, Standing], url: str) -> Standing | None:
+    return standings.get(canonical(url) or url)
+
+
+def _is_news(standing: Standing | None) -> bool:
+    """Whether the trouble began with the latest look; before that look nobody can have been told."""
+    troubled = standing is not None and standing.state in (State.SUSPECT, State.DEAD)
+    return troubled and standing is not None and standing.since == standing.last_checked_at
+
+
+def _place(line: Finding) -> tuple[int, bool, SourceLine, str]:
+    return _RANK[line.level], not line.new, line.source, line.url
+
+
+def _reason(verdict: Verdict, evidence: tuple[Evidence, ...] | None) -> str:
+    return NOT_LOOKED_AT if evidence is None else reason(verdict, evidence)
+
+
+def _level(verdict: Verdict, state: State | None) -> Level:
+    if state is State.DEAD or (state is None and verdict.is_failure):
+        return Level.ERROR
+    if state is State.SUSPECT or verdict.is_failure or verdict in _CANNOT_TELL:
+        return Level.WARNING
+    return Level.NOTE if verdict is Verdict.MOVED else Level.NONE
