@@ -1,0 +1,80 @@
+"""The recipients file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alerts.recipients import Recipient, recipients
+from catalog.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = bytes(32)
+
+
+def test_recipients_are_one_address_a_line(tmp_path: Path) -> None:
+    """Comments, blank lines, a byte order mark and Windows line ends are no addresses."""
+    file = tmp_path / "list.txt"
+    file.write_bytes(b"\xef\xbb\xbf# friends\r\n\r\nana@example.org\r\n  o'neil+news@mail.example.net \r\n")
+    assert [person.address for person in recipients(file, KEY)] == ["ana@example.org", "o'neil+news@mail.example.net"]
+
+
+def test_recipients_written_twice_are_one_person(tmp_path: Path) -> None:
+    """One mail per person, however often and in whatever capitals the address is listed."""
+    file = tmp_path / "list.txt"
+    file.write_text("Ana@Example.org\nana@example.org\n")
+    assert [person.address for person in recipients(file, KEY)] == ["Ana@Example.org"]
+
+
+def test_recipients_missing_file_is_nobody_in_particular(tmp_path: Path) -> None:
+    """A new user has no list yet and still sees a digest."""
+    (nobody,) = recipients(tmp_path / "none.txt", KEY)
+    assert nobody.address is None
+
+
+def test_recipients_empty_file_is_nobody_at_all(tmp_path: Path) -> None:
+    """A list that is there and empty means what it says."""
+    file = tmp_path / "list.txt"
+    file.write_text("# nobody yet\n")
+    assert recipients(file, KEY) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "secret-person",
+        "secret-person@",
+        "@secret-person.example",
+        "secret-person@example.org, other@example.org",
+        "Secret Person <secret-person@example.org>",
+        "secret-person@exa mple.org",
+        "secret-person@example.org\x00",
+        "secret-person@éxample.org",
+        "secret-person@" + "a." * 130 + "org",
+        "secret-person" * 6 + "@example.org",
+    ],
+)
+def test_recipients_bad_line_is_named_without_its_words(tmp_path: Path, line: str) -> None:
+    """A complaint says where, and never repeats what may be somebody's address, not even in its causes."""
+    file = tmp_path / "list.txt"
+    file.write_bytes(f"ok@example.org\n{line}\n".encode())
+    with pytest.raises(UsageError, match=r"list\.txt:2: not an e-mail address") as raised:
+        recipients(file, KEY)
+    assert "secret-person" not in str(raised.value).lower()
+    assert raised.value.__cause__ is None
+
+
+def test_recipients_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    """A file that is no UTF-8 is a usage error that does not quote it."""
+    file = tmp_path / "list.txt"
+    file.write_bytes("josé@example.org\n".encode("latin-1"))
+    with pytest.raises(UsageError, match="not UTF-8"):
+        recipients(file, KEY)
+
+
+def test_recipient_does_not_show_its_address() -> None:
+    """A recipient that ends in a log line or a traceback shows only its hash."""
+    assert "ana@" not in repr(Recipient("abc", "ana@example.org"))
