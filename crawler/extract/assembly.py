@@ -63,8 +63,9 @@ class Assembly:
 
     @property
     def heading(self) -> str:
-        """The heading path at this point."""
-        return " > ".join(text for _, text in self.headings)
+        """The heading path at this point; inside a heading it is the path above that heading, as for its block."""
+        level = _HEADINGS.get(self.frame.tag, 0)
+        return " > ".join(text for above, text in self.headings if not level or above < level)
 
     def say(self, text: str, *, bold: bool = False) -> None:
         """Adds text to the block being read."""
