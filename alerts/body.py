@@ -111,7 +111,7 @@ def _text_lines(body: Body, spoken: Tongue) -> Iterator[str]:
     yield body.heading
     yield _period(body, spoken)
     for group in body.groups:
-        yield from ("", group.title, "=" * min(len(group.title), 72), group.link)
+        yield from ("", group.title, "-" * min(len(group.title), 72), group.link)
         for told in group.told:
             folded, cut = told.folded
             yield from ("", f"* {told.title}", f"  {told.summary}")

@@ -48,4 +48,5 @@ def coverage(catalog: Catalog, standings: Mapping[str, Standing]) -> Coverage:
 
 
 def _failing(standing: Standing) -> bool:
-    return standing.state in (State.SUSPECT, State.DEAD)
+    # A page that began to fail and now lets nobody look counts as blocked: the latest look decides, unless it is dead.
+    return standing.state is State.DEAD or bool(standing.verdict and standing.verdict.is_failure)

@@ -146,10 +146,12 @@ class _Maker:
         entries = [
             (change, entry(change, resource, catalog=self.catalog, language=self.language)) for change in changes
         ]
+        told = tuple(self._told(change, words) for change, words in entries)
         return Group(
             title=entries[0][1].resource_title,
-            link=absolute(self.site, resource_path(slug)),
-            told=tuple(self._told(change, words) for change, words in entries),
+            # A resource that left the catalog has no page any more; its last change has one.
+            link=absolute(self.site, resource_path(slug)) if resource else told[0].link,
+            told=told,
         )
 
     def _told(self, change: Change, words: Entry) -> Told:

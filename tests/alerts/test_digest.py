@@ -120,7 +120,9 @@ def test_digest_says_what_could_be_looked_at(catalog: Catalog) -> None:
 def test_digest_page_no_longer_in_the_catalog_is_told(catalog: Catalog) -> None:
     """A resource that was removed is told by what is known of it."""
     gone = edited("gone", kind=ChangeKind.RESOURCE_REMOVED, edits=())
-    assert "gone" in told(gone, catalog=catalog).text
+    made = told(gone, catalog=catalog)
+    assert "gone" in made.text
+    assert set(LINK.findall(made.html)) == {SITE, f"{SITE}changes/gone-1/"}
 
 
 def test_digest_long_diff_is_folded(catalog: Catalog) -> None:
