@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.clock import Clock
+from tests.sources import PACKAGES, line_count, python_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 # Far from UTC and with daylight saving, so that a local time that slips in is wrong in an obvious way.
 os.environ["TZ"] = "America/Anchorage"
 time.tzset()
+
+
+def pytest_report_header() -> str:
+    """How large the project's files are, in every run: the median is a budget nobody may forget."""
+    sizes = sorted(map(line_count, python_files(*PACKAGES)))
+    return f"checkback: {len(sizes)} files, median {sizes[len(sizes) // 2]} lines, largest {sizes[-1]}"
 
 
 @pytest.fixture(scope="session")
