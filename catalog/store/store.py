@@ -1,0 +1,232 @@
+"""The store: one door to the state database and the snapshot folder."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import func, select, tuple_
+
+from catalog.errors import StoreError
+from catalog.model import Past
+from catalog.store import codec, recording
+from catalog.store.blobs import Blobs
+from catalog.store.opening import address, open_engine, where
+from catalog.store.tables import changes, checks, links, memories, notes, snapshots, standings
+from catalog.store.trouble import trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine, Row, Select
+
+    from catalog.model import Change, Decision, Link, Snapshot, Standing
+    from catalog.store.run import CheckRun
+
+_PAGE = 500
+
+
+class Store:
+    """Everything known about URLs, over time. URLs are canonical addresses (`catalog.urls.canonical`); times are UTC.
+
+    May be used from several threads and by several processes; a writer waits for another one. Every method may raise
+    `StoreError`, saying what to do.
+    """
+
+    def __init__(self, engine: Engine, blobs: Blobs, place: str) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._blobs = blobs
+        self._place = place
+
+    @classmethod
+    def open(cls, database: str | Path, snapshots: Path, *, wait: float = 30.0) -> Self:
+        """Open a state database, making it and the folders where there are none.
+
+        Args:
+            database: path of an SQLite file, or a SQLAlchemy URL.
+            snapshots: folder of stored page bytes.
+            wait: seconds to wait for another writer.
+
+        Raises:
+            OutputError: a folder or file cannot be written.
+            StoreError: not our database, damaged, or written by a newer version.
+        """
+        url = address(database)
+        blobs = Blobs(snapshots)
+        return cls(open_engine(url, wait), blobs, where(url))
+
+    def close(self) -> None:
+        """Let go of the database; the last one out folds the write-ahead log into the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with trouble(self._place, "reading the state database"), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with trouble(self._place, "writing to the state database"), self._writer.begin() as connection:
+            yield connection
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self._reading() as connection:
+            return connection.execute(query).all()
+
+    def past(self, url: str) -> Past:
+        """All that is known about one URL."""
+        with self._reading() as connection:
+            standing = connection.execute(select(standings).where(standings.c.url == url)).first()
+            snapshot = connection.execute(recording.latest(snapshots, [url])).first()
+            memory = connection.execute(select(memories.c.memory).where(memories.c.url == url)).scalar()
+        return Past(
+            standing=codec.standing_from(standing) if standing else None,
+            snapshot=codec.snapshot_from(snapshot) if snapshot else None,
+            memory=memory,
+        )
+
+    def pasts(self, urls: Iterable[str]) -> dict[str, Past]:
+        """The past of each URL, standing only: link checks need no more; unknown ones have an empty past."""
+        asked = list(dict.fromkeys(urls))
+        known = self.standings(asked)
+        return {url: Past(standing=known.get(url)) for url in asked}
+
+    def standings(self, urls: Iterable[str] | None = None) -> dict[str, Standing]:
+        """Standings by URL: of the given ones that are known, or of all, sorted by URL."""
+        query = select(standings)
+        with self._reading() as connection:
+            if urls is None:
+                rows = list(connection.execute(query.order_by(standings.c.url)))
+            else:
+                rows = [
+                    row
+                    for some in recording.chunks(urls)
+                    for row in connection.execute(query.where(standings.c.url.in_(some)))
+                ]
+        return {row.url: codec.standing_from(row) for row in rows}
+
+    def body(self, digest: str) -> bytes:
+        """The stored bytes of a snapshot.
+
+        Raises:
+            StoreError: missing, or no longer what the digest says.
+        """
+        return self._blobs.read(digest)
+
+    def links(self, url: str) -> tuple[Link, ...]:
+        """The stored links of a page, in page order."""
+        rows = self._rows(select(links).where(links.c.url == url).order_by(links.c.position))
+        return tuple(codec.link_from(row) for row in rows)
+
+    def all_links(self) -> Iterator[tuple[str, Link]]:
+        """`(page URL, link)` of every stored link, sorted by page, in page order. Holds no transaction in between."""
+        query = select(links).order_by(links.c.url, links.c.position).limit(_PAGE)
+        rows = self._rows(query)
+        while rows:
+            yield from ((row.url, codec.link_from(row)) for row in rows)
+            beyond = tuple_(links.c.url, links.c.position) > tuple_(rows[-1].url, rows[-1].position)
+            rows = self._rows(query.where(beyond)) if len(rows) == _PAGE else []
+
+    def checks(self, url: str) -> tuple[CheckRun, ...]:
+        """The looks at a URL, oldest first, alike ones in a row as one run."""
+        rows = self._rows(select(checks).where(checks.c.url == url).order_by(checks.c.id))
+        return tuple(codec.run_from(row) for row in rows)
+
+    def snapshots(self, url: str) -> tuple[Snapshot, ...]:
+        """The snapshots of a URL, oldest first; bytes that come back after others are a snapshot again."""
+        rows = self._rows(select(snapshots).where(snapshots.c.url == url).order_by(snapshots.c.id))
+        return tuple(codec.snapshot_from(row) for row in rows)
+
+    def record(self, decisions: Sequence[Decision]) -> tuple[Change, ...]:
+        """Record all that one visit settled, or nothing of it; recording it again adds nothing.
+
+        Bodies are on the disk before the transaction ends, so a recorded snapshot can always be read. `links` and
+        `memory` that are None stay as they are.
+
+        Returns:
+            The visit's changes, each with its place in the log.
+
+        Raises:
+            StoreError: nothing was recorded; the message says why.
+        """
+        if not decisions:
+            return ()
+        bodies = _bodies(decisions)
+        self._blobs.write(bodies)
+        read = [(decision.check.at, decision.snapshot) for decision in decisions if decision.snapshot is not None]
+        with self._writing() as connection:
+            recording.record_standings(connection, decisions)
+            recording.record_checks(connection, [decision.check for decision in decisions])
+            self._require(recording.record_snapshots(connection, read) - bodies.keys())
+            recording.record_links(connection, [decision for decision in decisions if decision.links is not None])
+            recording.record_memories(connection, decisions)
+            return recording.append_changes(connection, [change for one in decisions for change in one.changes])
+
+    def _require(self, digests: set[str]) -> None:
+        for digest in digests:
+            if not self._blobs.holds(digest):
+                raise StoreError(f"{self._blobs.path(digest)}: a snapshot came without its bytes; nothing was recorded")
+
+    def append(self, found: Sequence[Change]) -> tuple[Change, ...]:
+        """Put changes that no look showed (a resource added) into the log; known ids add nothing.
+
+        Returns:
+            The changes, each with its place in the log.
+        """
+        with self._writing() as connection:
+            return recording.append_changes(connection, found)
+
+    def changes(self, *, after: int = 0, slug: str | None = None, limit: int | None = None) -> Iterator[Change]:
+        """The change log in order, from behind place `after`, of one resource or of all, at most `limit`.
+
+        Holds no transaction between its pages, so reading slowly keeps nobody from writing.
+        """
+        query = select(changes).order_by(changes.c.seq)
+        if slug is not None:
+            query = query.where(changes.c.slug == slug)
+        left = limit
+        while left is None or left > 0:
+            size = _PAGE if left is None else min(_PAGE, left)
+            rows = self._rows(query.where(changes.c.seq > after).limit(size))
+            yield from (codec.change_from(row) for row in rows)
+            if len(rows) < size:
+                return
+            after = rows[-1].seq
+            left = None if left is None else left - len(rows)
+
+    def last_seq(self) -> int:
+        """The place of the newest change in the log, 0 for an empty one."""
+        return self._rows(select(func.max(changes.c.seq)))[0][0] or 0
+
+    def note(self, key: str) -> str | None:
+        """A small named fact, None where it was never set."""
+        rows = self._rows(select(notes.c.value).where(notes.c.key == key))
+        return rows[0].value if rows else None
+
+    def set_note(self, key: str, value: str) -> None:
+        """Keep a small named fact."""
+        with self._writing() as connection:
+            recording.set_note(connection, key, value)
+
+
+def _bodies(decisions: Sequence[Decision]) -> dict[str, bytes]:
+    bodies: dict[str, bytes] = {}
+    for decision in decisions:
+        if decision.snapshot is None or decision.body is None:
+            continue
+        if hashlib.sha256(decision.body).hexdigest() != decision.snapshot.digest:
+            raise StoreError(f"{decision.check.url}: a snapshot came with other bytes; nothing was recorded")
+        bodies[decision.snapshot.digest] = decision.body
+    return bodies
