@@ -1,1 +1,29 @@
-"""To be described."""
+"""Wording: a change or a verdict in plain words, and the readable diff of a change; pure, in English and Spanish."""
+
+from catalog.wording.address import offered, permalink, resource_path, tag_id
+from catalog.wording.characters import printable, short
+from catalog.wording.entry import Entry, entry
+from catalog.wording.reason import because, reason
+from catalog.wording.render import edits_as_html, edits_as_markdown, edits_as_text, mask_contacts, words
+from catalog.wording.tongue import LANGUAGES, Tongue, tongue
+
+__all__ = [
+    "LANGUAGES",
+    "Entry",
+    "Tongue",
+    "because",
+    "edits_as_html",
+    "edits_as_markdown",
+    "edits_as_text",
+    "entry",
+    "mask_contacts",
+    "offered",
+    "permalink",
+    "printable",
+    "reason",
+    "resource_path",
+    "short",
+    "tag_id",
+    "tongue",
+    "words",
+]

@@ -1,0 +1,100 @@
+"""Causes: the words for each verdict, each rule of evidence, each telling status; English, one clause for each."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from catalog.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# One clause for each, without capital and full stop, so that it stands alone and inside a sentence about a change.
+VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.ALIVE: "the page is there",
+        Verdict.MOVED: "the page has moved to a new address for good",
+        Verdict.MISSING: "the server says this page does not exist (404)",
+        Verdict.GONE: "the server says this page is gone (410)",
+        Verdict.BLOCKED: "the site does not let our checker in, so we could not look",
+        Verdict.LIMITED: "the site asked us to slow down, so we could not look yet",
+        Verdict.DNS: "the name of the site could not be found",
+        Verdict.TLS: "a safe connection to the site could not be made",
+        Verdict.REFUSED: "the server refused the connection",
+        Verdict.TIMEOUT: "the server did not answer in time",
+        Verdict.SERVER_ERROR: "the server reported an error of its own",
+        Verdict.BAD_RESPONSE: "the server sent an answer that makes no sense",
+        Verdict.UNCHECKED: "we did not look at this page",
+    }
+)
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "dns-nxdomain": "the name of the site does not exist any more",
+        "dns-failure": "the name of the site could not be looked up",
+        "refused": "the server refused the connection",
+        "unreachable": "there is no way through to the server",
+        "timeout": "the server did not answer in time",
+        "tls": "a safe connection to the site could not be made",
+        "reset": "the server broke off the connection",
+        "truncated": "the page broke off before its end",
+        "malformed": "the server sent an answer that could not be read",
+        "too-large": "the answer was larger than we read",
+        "redirect-loop": "the page sends visitors round in a circle",
+        "too-many-redirects": "the page sends visitors on too many times",
+        "bad-redirect": "the page sends visitors on to an address that cannot be used",
+        "private-address": "this address is inside a private network, so we did not look",
+        "unsupported-scheme": "this is not a web address that we can look at",
+        "robots": "the site asks robots not to look at this page, so we did not",
+        "resting": "the site asked for a pause that is not over yet, so we did not look",
+        "redirect": "the page has moved to a new address for good",
+        "bot-challenge": "a bot check stands in front of this page, so we could not look",
+        "bare-forbidden": "the site does not let our checker in, so we could not look",
+        "login-required": "this page asks visitors to log in, so we could not look",
+        "retry-after": "the site asked us to come back later, so we could not look yet",
+        "not-modified": "the page is there and has not changed",
+        "excluded": "the catalog says not to look at this page",
+        "own-network": "our own connection was down, so we could not look",
+    }
+)
+STATUSES: Mapping[int, str] = MappingProxyType(
+    {
+        401: "this page asks visitors to log in (401)",
+        403: "the site does not let our checker in (403), so we could not look",
+        404: "the server says this page does not exist (404)",
+        407: "a gateway asks visitors to log in (407)",
+        410: "the server says this page is gone (410)",
+        429: "the site asked us to slow down (429), so we could not look yet",
+        451: "the server says this page is closed for legal reasons (451)",
+        999: "the site does not let our checker in (999), so we could not look",
+    }
+)
+# What a certificate or handshake was refused for, by words of OpenSSL's own message, the telling one first.
+TLS_CAUSES = (
+    (re.compile(r"expired", re.IGNORECASE), "the site's security certificate has run out"),
+    (re.compile(r"not yet valid", re.IGNORECASE), "the site's security certificate is not valid yet"),
+    (
+        re.compile(r"mismatch|doesn't match|not valid for", re.IGNORECASE),
+        "the site's security certificate is for another name",
+    ),
+    (
+        re.compile(r"self.?signed", re.IGNORECASE),
+        "the site made its security certificate itself, so it cannot be trusted",
+    ),
+    (
+        re.compile(r"issuer|chain|unknown ca|verify failed", re.IGNORECASE),
+        "nobody we trust stands behind the site's security certificate",
+    ),
+    (re.compile(r"revoked", re.IGNORECASE), "the site's security certificate was withdrawn"),
+    (re.compile(r"protocol|version|cipher", re.IGNORECASE), "the site only speaks an old, unsafe kind of encryption"),
+)
+WALLS = (
+    (re.compile(r"cloudflare|cf-", re.IGNORECASE), "Cloudflare"),
+    (re.compile(r"akamai", re.IGNORECASE), "Akamai"),
+    (re.compile(r"imperva|incapsula", re.IGNORECASE), "Imperva"),
+    (re.compile(r"datadome", re.IGNORECASE), "DataDome"),
+    (re.compile(r"aws-?waf|awswaf", re.IGNORECASE), "AWS WAF"),
+    (re.compile(r"sucuri", re.IGNORECASE), "Sucuri"),
+    (re.compile(r"perimeterx|human", re.IGNORECASE), "HUMAN"),
+)

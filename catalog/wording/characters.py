@@ -1,0 +1,29 @@
+"""Characters that are safe in every place words are put: XML 1.0, HTML, mail headers, terminals."""
+
+from __future__ import annotations
+
+import re
+
+# XML 1.0 has no way to write these, escaped or not, and a terminal acts on some of them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Direction overrides and isolates can turn round what follows a title ("Trojan Source", CVE-2021-42574).
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"\s+")
+_REPLACEMENT = "\ufffd"
+
+
+def printable(text: str) -> str:
+    """`text` on one line, white space folded, with U+FFFD for control characters, noncharacters and lone surrogates.
+
+    Planes above the first keep their noncharacters (U+1FFFE...): XML 1.0 allows them.
+    """
+    return _SPACE.sub(" ", _UNWRITABLE.sub(_REPLACEMENT, _DIRECTION.sub("", text))).strip()
+
+
+def short(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters at a space where one is near, with an ellipsis where something is missing."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,;:.") + "…"

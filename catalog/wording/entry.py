@@ -1,0 +1,266 @@
+"""An entry: a change of the log in words, the same for feeds, digests, the site and `checkback log`.
+
+    Change -> safe characters -> title, summary (contact data masked)
+                              -> readable diff, as text and as an HTML fragment
+
+Pure: the change, its resource and the language go in, words come out; what the page looks like now is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from catalog.model import Change, ChangeKind, Edit
+from catalog.wording.address import offered, permalink
+from catalog.wording.characters import printable, short
+from catalog.wording.phrases import ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
+from catalog.wording.reason import because
+from catalog.wording.render import edits_as_html, edits_as_text, mask_contacts
+from catalog.wording.tongue import Tongue, tongue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from catalog.model import Catalog, Resource
+    from catalog.wording.phrases import Phrase
+
+_NAME = 80
+_LONGEST = 300
+_TITLE_NAMES = 3
+_SUMMARY_NAMES = 5
+# A page that was rewritten whole must still make a feed that loads on a phone: the rest is on the page itself.
+_MOST_EDITS = 40
+_MOST_CHARACTERS = 20_000
+_MOST_OF_ONE = 6_000
+_RIDERS = {ChangeKind.ITEM_ADDED: ChangeKind.LINK_ADDED, ChangeKind.ITEM_REMOVED: ChangeKind.LINK_REMOVED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A change in words. All texts are plain, on safe characters, and hold no phone number or e-mail address.
+
+    `summary` says what, where and when in one or two sentences; `text` and `html` are the readable diff, `html` a
+    fragment of block elements without links. `url` is the address to offer, None when it must not be clickable (it may
+    since have died: see `offered`). `permalink` is relative to the site.
+    """
+
+    change_id: str
+    at: datetime
+    kind: ChangeKind
+    slug: str
+    title: str
+    summary: str
+    text: str
+    html: str
+    resource_title: str
+    url: str | None
+    permalink: str
+
+
+def entry(change: Change, resource: Resource | None, *, catalog: Catalog | None = None, language: str = "en") -> Entry:
+    """Puts a change into words.
+
+    Args:
+        change: a row of the change log.
+        resource: the resource it happened on; None when that is no longer in the catalog.
+        catalog: for the name of the publisher, where it is wanted.
+        language: BCP 47 tag of the words; English where we do not speak it.
+    """
+    spoken = tongue(language)
+    known = resource.title if resource else change.details.get("title") or change.slug
+    name = _public(known)
+    if change.kind in ON_PAGE:
+        title, summary, text, html = _found_on_page(change, name, spoken)
+    else:
+        title, summary, text, html = _happened_to_address(change, name, spoken, language)
+    publisher = catalog.publishers.get(resource.publisher) if catalog and resource and resource.publisher else None
+    if publisher:
+        summary += " " + spoken.say("Published by %(publisher)s.", publisher=_public(publisher.name).rstrip("."))
+    return Entry(
+        change_id=change.id,
+        at=change.at,
+        kind=change.kind,
+        slug=change.slug,
+        title=title,
+        summary=summary,
+        text=text,
+        html=html,
+        resource_title=name,
+        url=_address(change),
+        permalink=permalink(change),
+    )
+
+
+def _address(change: Change) -> str | None:
+    if change.kind is ChangeKind.DIED:
+        return None
+    return offered(change.final_url if change.kind is ChangeKind.MOVED else change.url)
+
+
+def _found_on_page(change: Change, name: str, spoken: Tongue) -> tuple[str, str, str, str]:
+    edits, left_out = _folded(change.edits)
+    own = [edit for edit in change.edits if edit.kind is change.kind] or list(change.edits)
+    phrase = _phrase(change, own)
+    names = list(dict.fromkeys(filter(None, (_name(edit, change) for edit in own))))
+    section = short(_public(change.section), _NAME)
+    count = max(len(own), 1)
+    what = spoken.count(*phrase.title, count)
+    if section:
+        what = spoken.say("%(what)s under %(section)s", what=what, section=section)
+    if names and phrase.named:
+        what = spoken.say("%(what)s: %(names)s", what=what, names=_listed(names, _TITLE_NAMES, spoken))
+    place = _place(name, section, spoken)
+    sentence = spoken.count(*phrase.sentence, count, place=place, date=spoken.day(change.at))
+    notes = [_left_out(left_out, spoken)] if left_out else []
+    if any(_differs_in_contact(edit) for edit in edits):
+        notes.append(spoken.say("A phone number or e-mail address is different; we do not repeat it here."))
+    title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
+    text = "\n".join(filter(None, [edits_as_text(edits).strip(), *notes]))
+    html = str(edits_as_html(edits)) + "".join(f"<p>{escape(note)}</p>" for note in notes)
+    return title, _summary(sentence, own, names if phrase.named else [], spoken), text, html
+
+
+def _summary(sentence: str, own: list[Edit], names: list[str], spoken: Tongue) -> str:
+    first = own[0] if own else None
+    if first and first.kind is ChangeKind.TITLE_CHANGED and first.before and first.after:
+        return spoken.say(
+            "%(sentence)s, from “%(before)s” to “%(after)s”.",
+            sentence=sentence,
+            before=short(_public(first.before), _NAME),
+            after=short(_public(first.after), _NAME),
+        )
+    if names:
+        listed = _listed(names, _SUMMARY_NAMES, spoken)
+        return spoken.say("%(sentence)s: %(names)s.", sentence=sentence, names=listed.rstrip("."))
+    return spoken.say("%(sentence)s.", sentence=sentence)
+
+
+def _phrase(change: Change, own: list[Edit]) -> Phrase:
+    """A list item that brings its own link is what readers of a resource page call a resource."""
+    rider = _RIDERS.get(change.kind)
+    riders = sum(edit.kind is rider for edit in change.edits)
+    if rider and own and riders >= len(own):
+        return RESOURCES_ADDED if change.kind is ChangeKind.ITEM_ADDED else RESOURCES_REMOVED
+    return ON_PAGE[change.kind]
+
+
+def _name(edit: Edit, change: Change) -> str:
+    """What a person would call the thing an edit is about: its own words if they are short, else those of its link."""
+    words = _public(edit.text or edit.after or edit.before or "")
+    if len(words) > _NAME:
+        for rider in change.edits:
+            if rider.kind is _RIDERS.get(edit.kind) and rider.text and printable(rider.text) in words:
+                return short(_public(rider.text), _NAME)
+    return short(words, _NAME)
+
+
+def _listed(names: list[str], most: int, spoken: Tongue) -> str:
+    if len(names) <= most:
+        return spoken.listing(names)
+    more = spoken.count("%(count)s more", "%(count)s more", len(names) - most)
+    return spoken.listing([*names[:most], more])
+
+
+def _place(name: str, section: str, spoken: Tongue) -> str:
+    if section:
+        return spoken.say("“%(resource)s” under “%(section)s”", resource=name, section=section)
+    return spoken.say("“%(resource)s”", resource=name)
+
+
+def _happened_to_address(change: Change, name: str, spoken: Tongue, language: str) -> tuple[str, str, str, str]:
+    link = short(_public(change.link_text), _NAME) if change.link_text else ""
+    of_link = bool(link) or change.link_text is not None
+    parts = {
+        "link": link or _public(change.url),
+        "place": _place(name, short(_public(change.section), _NAME), spoken),
+        "date": spoken.day(change.at),
+        "old": _public(change.url),
+        "new": _public(change.final_url or "?"),
+        "because": because(None, change.evidence, language=language),
+    }
+    what = spoken.say(TITLES[change.kind][of_link], **parts)
+    title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
+    sentences = [spoken.say(SENTENCES[change.kind][of_link], **parts), *_times(change, spoken)]
+    facts = _facts(change, spoken)
+    text = "\n".join(f"{label}: {value}" for label, value in facts)
+    rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in facts)
+    return title, " ".join(sentences), text, f"<dl>{rows}</dl>"
+
+
+def _times(change: Change, spoken: Tongue) -> list[str]:
+    failed = spoken.day(change.first_failed_at) if change.first_failed_at else None
+    worked = spoken.day(change.last_ok_at) if change.last_ok_at else None
+    if change.kind is ChangeKind.DIED and failed and worked:
+        return [spoken.say("First seen %(failed)s; last seen working %(worked)s.", failed=failed, worked=worked)]
+    if change.kind is ChangeKind.DIED and failed:
+        return [spoken.say("First seen %(failed)s.", failed=failed)]
+    if change.kind is ChangeKind.REVIVED and failed:
+        return [spoken.say("It had not worked since %(failed)s.", failed=failed)]
+    return []
+
+
+def _facts(change: Change, spoken: Tongue) -> list[tuple[str, str]]:
+    """Label and value of what is known about the address; never as a link."""
+    facts = [(spoken.say("Address"), _public(change.url))]
+    if change.kind is ChangeKind.MOVED and change.final_url:
+        facts = [
+            (spoken.say("Old address"), _public(change.url)),
+            (spoken.say("New address"), _public(change.final_url)),
+        ]
+    if change.kind is ChangeKind.DIED:
+        facts += [
+            (label, spoken.day(moment))
+            for label, moment in (
+                (spoken.say("First seen failing"), change.first_failed_at),
+                (spoken.say("Last seen working"), change.last_ok_at),
+            )
+            if moment
+        ]
+    return facts
+
+
+def _folded(edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], int]:
+    """The first edits that fit into an entry, on safe characters, and how many were left out."""
+    kept: list[Edit] = []
+    room = _MOST_CHARACTERS
+    listed = tuple(edits)
+    for edit in listed[:_MOST_EDITS]:
+        safe = _safe(edit)
+        room -= len(safe.before or "") + len(safe.after or "") + len(safe.text)
+        if kept and room < 0:
+            break
+        kept.append(safe)
+    return tuple(kept), len(listed) - len(kept)
+
+
+def _safe(edit: Edit) -> Edit:
+    return replace(
+        edit,
+        section=printable(edit.section),
+        before=None if edit.before is None else short(printable(edit.before), _MOST_OF_ONE),
+        after=None if edit.after is None else short(printable(edit.after), _MOST_OF_ONE),
+        text=short(printable(edit.text), _MOST_OF_ONE),
+    )
+
+
+def _differs_in_contact(edit: Edit) -> bool:
+    """Whether masking hides the whole difference, so that the diff would show nothing."""
+    if not edit.before or not edit.after or edit.before == edit.after:
+        return False
+    return mask_contacts(edit.before) == mask_contacts(edit.after)
+
+
+def _left_out(count: int, spoken: Tongue) -> str:
+    return spoken.count(
+        "%(count)s more difference is not shown here; see the page itself.",
+        "%(count)s more differences are not shown here; see the page itself.",
+        count,
+    )
+
+
+def _public(words: str) -> str:
+    return short(mask_contacts(printable(words)), _LONGEST)
