@@ -1,0 +1,108 @@
+"""The output folder: each file written whole or not at all, only when its bytes change, and nothing of others touched.
+
+A manifest of what we wrote (path and sha256) lies in the folder, so that pages of things that are gone can be removed
+and a file that somebody else put there, or edited, stays.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from catalog.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MANIFEST = ".checkback-files.json"
+_MARK = b"Checkback"
+"""In every page and feed we write (`generator`), so that a folder without its manifest is still known as ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """How many files a build wrote, left as they were, and removed."""
+
+    written: int
+    unchanged: int
+    removed: int = 0
+
+
+def publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
+    """Makes `out` hold these files, given as relative path and bytes.
+
+    Each file is written beside its place and renamed over it, so a reader or a crash never meets half a file. Files of
+    an earlier build that are not among `files` are removed last, if their bytes are still the ones we wrote.
+
+    Raises:
+        OutputError: the folder cannot be written, or a file that we did not write is in the way.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        before = _manifest(out)
+        now: dict[str, str] = {}
+        written = 0
+        for name, body in files:
+            digest = sha256(body).hexdigest()
+            written += _put(out / name, body, known=name in before)
+            now[name] = digest
+        removed = sum(_remove(out, name, digest) for name, digest in before.items() if name not in now)
+        listing = json.dumps({"written by": "Checkback", "files": now}, indent=0, sort_keys=True) + "\n"
+        _put(out / MANIFEST, listing.encode(), known=True)
+    except OSError as trouble:
+        raise OutputError(
+            f"cannot write to the output folder {out}: {trouble.strerror or trouble}"
+            f" ({trouble.filename or out}); make it writable or choose another one with --out"
+        ) from trouble
+    return Built(written=written, unchanged=len(now) - written, removed=removed)
+
+
+def _put(path: Path, body: bytes, *, known: bool) -> bool:
+    """Writes a file whole; False when it already held these bytes."""
+    with suppress(FileNotFoundError):
+        held = path.read_bytes()
+        if held == body:
+            return False
+        if not known and _MARK not in held:
+            raise OutputError(
+                f"{path} is in the way and was not written by Checkback; move it or choose another folder with --out"
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=".checkback-", delete=False) as fresh:
+        try:
+            fresh.write(body)
+            fresh.close()
+            Path(fresh.name).chmod(0o644)  # a temporary file is private; a published page is not
+            os.replace(fresh.name, path)  # noqa: PTH105 - Path.replace says the same with one object more
+        except BaseException:
+            Path(fresh.name).unlink(missing_ok=True)
+            raise
+    return True
+
+
+def _manifest(out: Path) -> dict[str, str]:
+    """Path and sha256 of what the last build wrote; empty when there was none or it cannot be understood."""
+    try:
+        known = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}
+    return {str(name): str(digest) for name, digest in known.items()} if isinstance(known, dict) else {}
+
+
+def _remove(out: Path, name: str, digest: str) -> bool:
+    """Removes a file of an earlier build, and its folders if that leaves them empty."""
+    path = out / name
+    inside = ".." not in Path(name).parts and not Path(name).is_absolute()
+    if not inside or not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
+        return False
+    path.unlink()
+    for folder in path.relative_to(out).parents[:-1]:
+        with suppress(OSError):  # not empty: somebody else's file is in it
+            (out / folder).rmdir()
+    return True

@@ -1,0 +1,168 @@
+"""Lines: what the page templates show of a change, a page and a link, already decided and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from catalog.model import ChangeKind, Region
+from catalog.urls import canonical
+from catalog.wording import Entry, entry, mask_contacts, offered, printable, reason, resource_path, short
+from feeds.condition import Condition, condition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from catalog.model import Change, Link, Resource, Standing
+    from feeds.view import View
+
+_LONGEST_ADDRESS = 120
+_LONGEST_WORDS = 160
+
+TONES: Mapping[ChangeKind, str] = MappingProxyType(
+    {
+        ChangeKind.TITLE_CHANGED: "changed",
+        ChangeKind.SECTION_EMPTIED: "removed",
+        ChangeKind.ITEM_ADDED: "added",
+        ChangeKind.ITEM_REMOVED: "removed",
+        ChangeKind.TEXT_CHANGED: "changed",
+        ChangeKind.LINK_ADDED: "added",
+        ChangeKind.LINK_REMOVED: "removed",
+        ChangeKind.LINK_RETARGETED: "changed",
+        ChangeKind.LINK_RENAMED: "changed",
+        ChangeKind.LINK_MOVED: "changed",
+        ChangeKind.MOVED: "changed",
+        ChangeKind.DIED: "died",
+        ChangeKind.REVIVED: "revived",
+        ChangeKind.RESOURCE_ADDED: "added",
+        ChangeKind.RESOURCE_REMOVED: "removed",
+    }
+)
+"""What sort of news a kind is; templates have one word and one colour for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressLine:
+    """One address as it is now. `href` is None where it must not be clickable; `because` is empty where all is well."""
+
+    words: str
+    shown: str
+    href: str | None
+    condition: Condition
+    because: str = ""
+    looked_at: datetime | None = None
+    failing_since: datetime | None = None
+    last_ok_at: datetime | None = None
+    new_address: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One change in a list."""
+
+    entry: Entry
+    tone: str
+    resource_path: str | None
+    """None when the resource is no longer in the catalog."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLine:
+    """One resource in a list."""
+
+    title: str
+    publisher: str
+    path: str
+    condition: Condition
+    failing_since: datetime | None
+
+
+def address_line(
+    url: str, words: str, standing: Standing | None, *, language: str, edition: str | None = None
+) -> AddressLine:
+    """An address with its present condition and, where it is not simply working, why."""
+    now = condition(standing)
+    explained = standing is not None and standing.verdict is not None and now is not Condition.WORKING
+    return AddressLine(
+        words=short(mask_contacts(printable(words)), _LONGEST_WORDS),
+        shown=short(mask_contacts(printable(url)), _LONGEST_ADDRESS),
+        href=offered(url, standing),
+        condition=now,
+        because=reason(standing.verdict, standing.evidence, language=language)
+        if explained and standing and standing.verdict
+        else "",
+        looked_at=standing.last_checked_at if standing else None,
+        failing_since=standing.first_failed_at if standing and now in (Condition.DEAD, Condition.FAILING) else None,
+        last_ok_at=standing.last_ok_at if standing and now is not Condition.MOVED else None,
+        new_address=short(printable(standing.final_url), _LONGEST_ADDRESS)
+        if standing and standing.final_url and now is Condition.MOVED
+        else None,
+        language=edition,
+    )
+
+
+def change_line(change: Change, view: View) -> ChangeLine:
+    """A change in words, with the way to its resource's page."""
+    resource = view.catalog.by_slug.get(change.slug)
+    return ChangeLine(
+        entry=entry(change, resource, catalog=view.catalog, language=view.config.site.language),
+        tone=TONES[change.kind],
+        resource_path=resource_path(change.slug) if resource else None,
+    )
+
+
+def page_line(resource: Resource, view: View) -> PageLine:
+    """A resource with the condition of the worst of its addresses."""
+    standings = [view.standing(url) for url, _ in resource.addresses]
+    order = list(Condition)
+    worst = min(standings, key=lambda standing: order.index(condition(standing)), default=None)
+    failing = condition(worst) in (Condition.DEAD, Condition.FAILING)
+    return PageLine(
+        title=short(mask_contacts(printable(resource.title)), _LONGEST_WORDS),
+        publisher=publisher_of(resource, view),
+        path=resource_path(resource.slug),
+        condition=condition(worst),
+        failing_since=worst.first_failed_at if worst and failing else None,
+    )
+
+
+def publisher_of(resource: Resource, view: View) -> str:
+    """The publisher's name, or nothing."""
+    known = view.catalog.publishers.get(resource.publisher) if resource.publisher else None
+    return printable(known.name) if known else ""
+
+
+def link_lines(resource: Resource, view: View) -> list[AddressLine]:
+    """The links on a resource's pages, each address once, worst condition first, else in page order.
+
+    Links in menus and footers are left out unless they have a problem.
+    """
+    language = view.config.site.language
+    own = {canonical(url) for url, _ in resource.addresses}
+    lines: dict[str, AddressLine] = {}
+    for link in sorted(view.links_of(resource), key=_furniture_last):
+        key = canonical(link.href)
+        if key is None or key in own or key in lines:
+            continue
+        standing = view.standings.get(key)
+        if link.region is Region.MAIN or condition(standing).is_problem:
+            lines[key] = address_line(link.href, link.text or link.href, standing, language=language)
+    order = list(Condition)
+    return sorted(lines.values(), key=lambda line: order.index(line.condition))
+
+
+def _furniture_last(link: Link) -> bool:
+    return link.region.is_furniture
+
+
+def by_day(lines: Iterable[ChangeLine]) -> list[tuple[datetime, list[ChangeLine]]]:
+    """Lines grouped by the UTC day they happened on, in the order given."""
+    days: list[tuple[datetime, list[ChangeLine]]] = []
+    for line in lines:
+        if not days or days[-1][0].date() != line.entry.at.date():
+            days.append((line.entry.at, []))
+        days[-1][1].append(line)
+    return days

@@ -1,0 +1,66 @@
+"""A view: everything the site and the feeds are made of, read once; the same view always makes the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalog.urls import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from catalog.config import Config
+    from catalog.model import Catalog, Change, Link, Resource, Standing
+    from catalog.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The change log (oldest first) and what is known of every address now.
+
+    `standings` and `links` are keyed by canonical URL; `links` holds the outbound links of cataloged pages only.
+    """
+
+    config: Config
+    catalog: Catalog
+    changes: tuple[Change, ...]
+    standings: Mapping[str, Standing]
+    links: Mapping[str, tuple[Link, ...]]
+
+    @property
+    def site_url(self) -> str:
+        """Where the site is served, with a slash at its end."""
+        return self.config.site.url.rstrip("/") + "/"
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """The changes that readers are told of; the rest are kept, on the page of their resource."""
+        least = self.config.changes.minimum_significance
+        return tuple(change for change in self.changes if change.significance >= least)
+
+    def standing(self, url: str | None) -> Standing | None:
+        """What is known of an address, however it is written."""
+        key = canonical(url) if url else None
+        return self.standings.get(key) if key else None
+
+    def links_of(self, resource: Resource) -> tuple[Link, ...]:
+        """The outbound links of all pages of a resource."""
+        keys = [canonical(url) for url, _ in resource.addresses]
+        return tuple(link for key in keys if key for link in self.links.get(key, ()))
+
+
+def read(store: Store, catalog: Catalog, config: Config) -> View:
+    """Reads a view from the state database.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    pages = {key for resource in catalog.resources for url, _ in resource.addresses if (key := canonical(url))}
+    return View(
+        config=config,
+        catalog=catalog,
+        changes=tuple(sorted(store.changes(), key=lambda change: (change.at, change.seq, change.id))),
+        standings=dict(store.standings()),
+        links={page: tuple(store.links(page)) for page in sorted(pages)},
+    )
