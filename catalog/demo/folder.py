@@ -52,7 +52,7 @@ def prepare(folder: Path) -> Path:
         if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
             raise UsageError(f"{folder} is not empty and no demo made it; name another: checkback demo --out demo-out")
         _remove_earlier(folder)
-        (folder / "people").mkdir(parents=True, exist_ok=True)
+        (folder / "people").mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / MARK).touch()
         settings = folder / "checkback.toml"
         settings.write_text(_SETTINGS, "utf-8")
