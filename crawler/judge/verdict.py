@@ -62,6 +62,7 @@ _REFUSALS: dict[int, tuple[Verdict, str | None]] = {
     HTTPStatus.GONE: (Verdict.GONE, None),
 }
 _DIGITS = re.compile(r"[0-9]+")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?=Z)")
 
 
 def judge(walk: Walk, *, now: datetime, before: Snapshot | None = None, similarity: float | None = None) -> Check:
@@ -127,7 +128,7 @@ def _answered(
 def _faulty(walk: Walk, fault: Fault, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:
     evidence = Evidence(fault.kind.value, fault.detail)
     if fault.kind is FaultKind.RESTING:
-        return Verdict.LIMITED, (evidence,), _retry_at(fault.detail, now, now)
+        return Verdict.LIMITED, (evidence,), _rested_at(fault.detail, now)
     if fault.kind is FaultKind.TOO_LARGE and _honestly_long(walk.final):
         return *_found(walk, evidence, None), None
     return _FAULTS[fault.kind], (evidence,), None
@@ -157,6 +158,16 @@ def _retry_at(text: str, now: datetime, server_now: datetime) -> datetime | None
         return now + timedelta(seconds=longest if len(text) > len(str(longest)) else min(int(text), longest))
     date = _date(text)
     return None if date is None else now + min(max(date - server_now, timedelta()), LONGEST_REST)
+
+
+def _rested_at(detail: str, now: datetime) -> datetime | None:
+    """When a host's pause is over: the last time (ISO 8601, UTC) in the words of the transport that kept it."""
+    times = _TIME.findall(detail)
+    try:
+        until = datetime.fromisoformat(times[-1]).replace(tzinfo=UTC) if times else None
+    except ValueError:
+        return None
+    return until and min(max(until, now), now + LONGEST_REST)
 
 
 def _date(text: str | None) -> datetime | None:

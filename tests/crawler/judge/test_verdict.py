@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.model import Evidence, Snapshot, Verdict
-from crawler.fetch.reply import Fault, FaultKind, Reply, Walk
+from crawler.fetch import PoliteTransport, Transport, TransportPolicy
+from crawler.fetch.pace import Pace
+from crawler.fetch.reply import Ask, Fault, FaultKind, Reply, Walk
 from crawler.judge.verdict import judge
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -218,10 +221,30 @@ def test_verdict_with_unreadable_retry_after(value: str) -> None:
     assert judge(walk(answer(503, retry_after=value)), now=NOW).verdict is Verdict.SERVER_ERROR
 
 
-def test_verdict_of_resting_host_knows_how_long() -> None:
+@pytest.mark.parametrize(
+    ("detail", "seconds"),
+    [
+        ("a pause until 2026-03-02T09:01:30Z", 90),
+        ("a pause until 2020-03-02T09:01:30Z", 0),
+        ("a pause until 2999-03-02T09:01:30Z", 30 * 86400),
+        ("a pause until 2026-99-02T09:01:30Z", None),
+        ("a pause", None),
+    ],
+)
+def test_verdict_of_resting_host(detail: str, seconds: int | None) -> None:
     """A host that asked for a pause is limited until the pause is over."""
-    check = judge(walk(answer(None, fault=Fault(FaultKind.RESTING, "90"))), now=NOW)
-    assert check.retry_at == NOW + timedelta(seconds=90)
+    check = judge(walk(answer(None, fault=Fault(FaultKind.RESTING, detail))), now=NOW)
+    assert check.verdict is Verdict.LIMITED
+    assert check.retry_at == (None if seconds is None else NOW + timedelta(seconds=seconds))
+
+
+def test_verdict_of_host_put_to_rest() -> None:
+    """The pause that our own transport keeps is understood as it words it."""
+    pace = Pace(delay=0, connections=1)
+    pace.rest(URL, NOW + timedelta(hours=5))
+    polite = PoliteTransport(Transport(TransportPolicy(user_agent="Checkback")), pace, lambda: NOW)
+    check = judge(walk(asyncio.run(polite.exchange(Ask(url=URL)))), now=NOW)
+    assert (check.verdict, check.retry_at) == (Verdict.LIMITED, NOW + timedelta(hours=5))
 
 
 @pytest.mark.parametrize("statuses", [(301,), (308,), (301, 308)])
