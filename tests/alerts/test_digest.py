@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts import body
 from alerts.coverage import Coverage
 from alerts.digest import digest, worth_telling
 from alerts.mail import Letter, Letterhead
 from alerts.recipients import Recipient
 from catalog.model import Catalog, Change, ChangeKind, Edit, Evidence, WatchRules
+from catalog.wording import LANGUAGES, tongue
 from tests.alerts.tale import MORNING, died, edited, resource
 from tests.alerts.wire import faults, html_of, text_of
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 11, 22, 12, 0, 0, 250_000, tzinfo=UTC)
 SITE = "https://updates.example.org/checkback/"
 COVERAGE = Coverage(watched=84, read=79, blocked=3, failing=2)
+ROOM = Path(body.__file__).parent
+SOURCES = [ROOM / "body.py", ROOM / "digest.py", ROOM / "templates" / "digest.html"]
 LINK = re.compile(r'<[^<>]*(?:href|src)="([^"]*)"')
 
 
@@ -156,10 +161,21 @@ def test_digest_is_read_in_any_light_and_without_pictures(catalog: Catalog) -> N
 
 
 def test_digest_speaks_spanish() -> None:
-    """The language of the words round what pages say is told to mail programs and screen readers."""
-    made = told(edited("red-cards"), catalog=Catalog(resources=(resource("red-cards"),)), language="es")
-    assert made.language == "es"
+    """Every word round what pages say is Spanish, and mail programs and screen readers are told so."""
+    made = told(edited("red-cards"), catalog=Catalog(resources=(resource("red-cards"),)), language="es-MX")
+    assert (made.language, made.subject) == ("es", "Checkback: 1 página cambió")
     assert '<html lang="es"' in made.html
+    assert "Del 3 de noviembre de 2026 al 22 de noviembre de 2026" in made.text
+
+
+def test_digest_has_every_message_in_every_language() -> None:
+    """No message of the code or the template is forgotten by a translation."""
+    said = re.compile(r'spoken\.(?:say|count)\(\s*((?:"[^"]*"\s*)+)')
+    messages = ["".join(re.findall('"([^"]*)"', found)) for file in SOURCES for found in said.findall(file.read_text())]
+    assert len(messages) > 10
+    for language in LANGUAGES[1:]:
+        known = {id_[0] if isinstance(id_, tuple) else id_ for id_ in tongue(language).translations._catalog}
+        assert [message for message in messages if message not in known] == []
 
 
 _WORDS = st.text(max_size=80)
