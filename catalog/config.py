@@ -2,21 +2,48 @@
 
 Every setting has a default, so a one-off `checkback check URL` needs no file at all. Relative paths are relative to the
 folder of `checkback.toml`. Durations are seconds unless the name says otherwise; sizes are bytes.
+
+    defaults  <-  checkback.toml  <-  environment (CHECKBACK_SECTION_KEY)  ->  Config, and where each value came from
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from catalog.errors import ConfigError
+from catalog.toml_lines import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic.fields import FieldInfo
+
+FILE_NAME = "checkback.toml"
+"""The settings file that is looked for in the current folder."""
+PREFIX = "CHECKBACK_"
 
 _Positive = Annotated[float, Field(gt=0)]
 _NotNegative = Annotated[float, Field(ge=0)]
+_WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+_Contact = Annotated[str, Field(pattern=r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$")]
+_AsciiLine = Annotated[str, Field(pattern=r"^[ -~]+$")]
+_PATTERN_WORDS = {
+    r"^https?://[^\s/]+\S*$": "must be an address with https:// or http://",
+    r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$": "must be an https address or an e-mail address",
+    r"^[ -~]+$": "must be one line of plain letters, without accents, because it goes into an HTTP header",
+}
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class CatalogSettings(_Section):
@@ -29,18 +56,19 @@ class CatalogSettings(_Section):
 class OperatorSettings(_Section):
     """Who runs this, told to every server we visit."""
 
-    name: str = "Checkback"
+    name: _AsciiLine = "Checkback"
     """Name in the User-Agent."""
-    contact: str | None = None
+    contact: _Contact | None = None
     """An https address or e-mail that site owners can complain to. Required before a scheduled run leaves loopback."""
 
 
 class SiteSettings(_Section):
     """The published site and feeds."""
 
-    url: str = "https://example.org/checkback/"
+    url: _WebAddress = "https://example.org/checkback/"
     """Where the site will be served; also the authority of feed ids, so do not change it lightly."""
     title: str = "Checkback"
+    """Name of the site and of its feeds."""
     out: str = "public"
     """Folder the site is written to."""
     language: Literal["en", "es"] = "en"
@@ -60,6 +88,7 @@ class PeopleSettings(_Section):
     """Everything about people; never in git, never in CI artifacts."""
 
     database: str = "people/people.sqlite3"
+    """SQLite file of who was sent what."""
     recipients: str = "people/recipients.txt"
     """One address a line; lines starting with # are comments. Missing file: one digest to nobody in particular."""
     outbox: str = "outbox"
@@ -82,6 +111,7 @@ class CrawlSettings(_Section):
     max_body: Annotated[int, Field(ge=1024)] = 20_000_000
     """Largest decoded body read, bytes."""
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
+    """Redirects followed before a page counts as a loop."""
     robots: Literal["pages", "all", "off"] = "pages"
     """Which requests obey robots.txt: page revisits only, link checks too, or none."""
     allow_private: bool = False
@@ -92,9 +122,13 @@ class ScheduleSettings(_Section):
     """How often we look, in hours."""
 
     page_hours: _Positive = 24.0
+    """Between two visits to a page of the catalog."""
     link_hours: _Positive = 168.0
+    """Between two looks at a link that works."""
     suspect_hours: _Positive = 24.0
+    """Between two looks at something that fails but is not dead yet."""
     dead_hours: _Positive = 168.0
+    """Between two looks at something dead, which may come back."""
     refetch_every: Annotated[int, Field(ge=1)] = 10
     """Every so many visits a page is fetched without conditions, in case its validators lie."""
 
@@ -109,6 +143,7 @@ class VerdictSettings(_Section):
     certain_failures: Annotated[int, Field(ge=2)] = 2
     """The same for answers that leave little doubt: 410 and a name that does not exist ..."""
     certain_hours: _NotNegative = 24.0
+    """... spread over at least so many hours."""
 
 
 class ChangeSettings(_Section):
@@ -136,3 +171,148 @@ class Config(_Section):
     def path(self, relative: str) -> Path:
         """A configured path, made absolute."""
         return (self.folder / relative).absolute()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """Settings and where each came from: by `section.key`, `default`, `file:line` or `environment NAME`."""
+
+    config: Config
+    origins: Mapping[str, str]
+    file: Path | None = None
+    """The file that was read, or None."""
+
+
+def settings_of(kind: type[Config] = Config) -> Iterator[tuple[str, str, FieldInfo]]:
+    """Every setting as section, key and definition, in the order of the file."""
+    for section, outer in kind.model_fields.items():
+        if isinstance(outer.annotation, type) and issubclass(outer.annotation, BaseModel):
+            for key, inner in outer.annotation.model_fields.items():
+                yield section, key, inner
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether a setting must never be shown (it is a `SecretStr`, alone or with None)."""
+    return SecretStr in (field.annotation, *get_args(field.annotation))
+
+
+def load_config(path: Path | None, *, environ: Mapping[str, str], kind: type[Config] = Config) -> Loaded:
+    """Read the settings: defaults, then the file, then the environment.
+
+    `path` None means `checkback.toml` in the current folder, or only defaults when there is none. An environment
+    variable is named CHECKBACK_SECTION_KEY and written as in the file, texts without quotes, lists with commas.
+
+    Raises:
+        ConfigError: no such file, not TOML, an unknown key, a value of the wrong type; with file, line and key.
+    """
+    file = path or (Path(FILE_NAME) if Path(FILE_NAME).exists() else None)
+    values: dict[str, Any] = {}
+    origins = {f"{section}.{key}": "default" for section, key, _ in settings_of(kind)}
+    if file:
+        values, lines = read_toml(_text(file), str(file))
+        _refuse_unknown(values, lines, file, kind)
+        origins |= {".".join(at): f"{file}:{line}" for at, line in lines.items() if ".".join(at) in origins}
+    for section, key, name, text in _from_environment(environ, kind):
+        values.setdefault(section, {})[key] = text
+        origins[f"{section}.{key}"] = f"environment {name}"
+    folder = file.absolute().parent if file else Path.cwd()
+    try:
+        config = kind.model_validate({**_tuples(values), "folder": folder}, strict=True)
+    except ValidationError as wrong:
+        raise ConfigError(
+            _wrong_values(wrong, origins, str(file))
+        ) from None  # its text repeats values, even secret ones
+    return Loaded(config=config, origins=MappingProxyType(origins), file=file)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as missing:
+        raise ConfigError(f"{file}: there is no such settings file; `checkback init` writes one") from missing
+    except UnicodeDecodeError as wrong:
+        raise ConfigError(f"{file}: not UTF-8 text; save the file as UTF-8") from wrong
+    except OSError as trouble:
+        raise ConfigError(f"{file}: cannot be read: {trouble.strerror or trouble}") from trouble
+
+
+def _refuse_unknown(
+    values: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], file: Path, kind: type[Config]
+) -> None:
+    known: dict[str, list[str]] = {}
+    for section, key, _ in settings_of(kind):
+        known.setdefault(section, []).append(key)
+    wrong: list[str] = []
+    for section, inner in values.items():
+        at = f"{file}:{lines[(section,)]}"
+        if section not in known:
+            owners = [f"{owner}.{section}" for owner, keys in known.items() if section in keys]
+            near = [f"[{name}]" for name in get_close_matches(section, known, n=1)] or owners
+            wrong.append(
+                f"{at}: unknown {_section_or_key(inner, section)}{_nearest(near, [f'[{it}]' for it in known])}"
+            )
+        elif not isinstance(inner, dict):
+            wrong.append(f"{at}: {section} is a section; write [{section}] on a line of its own and its keys below")
+        else:
+            wrong += [
+                f"{file}:{lines[(section, key)]}: unknown key {section}.{key}"
+                + _nearest([f"{section}.{it}" for it in get_close_matches(key, known[section], n=1)], known[section])
+                for key in inner
+                if key not in known[section]
+            ]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+
+
+def _section_or_key(inner: object, name: str) -> str:
+    return f"section [{name}]" if isinstance(inner, dict) else f"key {name}"
+
+
+def _nearest(near: list[str], known: list[str]) -> str:
+    return f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}"
+
+
+def _from_environment(environ: Mapping[str, str], kind: type[Config]) -> Iterator[tuple[str, str, str, Any]]:
+    """Settings given by the environment, in the types of the file as far as their text allows.
+
+    Raises:
+        ConfigError: a variable begins like a section of ours but names no setting.
+    """
+    named = {f"{PREFIX}{section}_{key}".upper(): (section, key, field) for section, key, field in settings_of(kind)}
+    sections = tuple({f"{PREFIX}{section}_".upper() for section, _, _ in settings_of(kind)})
+    for name in sorted(environ):
+        if name in named:
+            section, key, field = named[name]
+            yield section, key, name, _typed(environ[name], field)
+        elif name.startswith(sections):
+            near = get_close_matches(name, named, n=1)
+            raise ConfigError(f"environment {name}: there is no such setting" + _nearest(near, list(named)))
+
+
+def _typed(text: str, field: FieldInfo) -> Any:  # noqa: ANN401 - any TOML value
+    wanted = (field.annotation, *get_args(field.annotation))
+    if str in get_args(field.annotation) and Ellipsis in get_args(field.annotation):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if str in wanted or SecretStr in wanted or any(isinstance(it, str) for it in wanted):
+        return text
+    try:
+        return tomllib.loads(f"value = {text.strip().lower()}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """Lists as tuples, which is what frozen settings hold and strict validation wants."""
+    if isinstance(value, dict):
+        return {key: _tuples(inner) for key, inner in value.items()}
+    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value
+
+
+def _wrong_values(wrong: ValidationError, origins: Mapping[str, str], file: str) -> str:
+    complaints = []
+    for error in wrong.errors(include_url=False, include_input=False):
+        setting = ".".join(str(part) for part in error["loc"][:2])
+        plain = re.sub(r"^Input should be", "must be", error["msg"]).replace("valid tuple", "list")
+        message = _PATTERN_WORDS.get(error.get("ctx", {}).get("pattern", ""), plain)
+        complaints.append(f"{origins.get(setting, file)}: {setting} {message}")
+    return "\n".join(complaints)

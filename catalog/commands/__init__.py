@@ -1,1 +1,1 @@
-"""To be described."""
+"""The commands about the catalog and about everything at once; each is an entry point."""

@@ -1,0 +1,145 @@
+"""What may stand in a catalog file: the one description that validation, complaints and the JSON Schema come from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from catalog.model import Access, Kind
+from catalog.resources.fields import Address, Day, Language, Name, Pattern, Selector, Span, Text, Title  # noqa: TC001 - pydantic reads annotations when it runs
+
+
+def _list_or_mapping(value: object) -> str | None:
+    if isinstance(value, list | tuple):
+        return "list"
+    return "mapping" if isinstance(value, dict) else None
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty_keys(cls, values: Any) -> Any:  # noqa: ANN401 - anything may stand in a file
+        """`topics:` with nothing behind it is the same as no `topics` at all."""
+        if not isinstance(values, dict):
+            return values
+        fields = cls.model_fields
+        return {
+            key: value
+            for key, value in values.items()
+            if value is not None or key not in fields or fields[key].is_required()
+        }
+
+
+class PublisherEntry(_Entry):
+    """Who stands behind resources."""
+
+    id: Name
+    """Short name that resources refer to."""
+    name: Title
+    """Full name."""
+    abbreviation: Text | None = None
+    """As pages print it, for example ILRC."""
+    url: Address | None = None
+    """Home page."""
+
+
+class JurisdictionEntry(_Entry):
+    """A place whose rules resources are about."""
+
+    id: Name
+    """Short name that resources refer to, for example us-ca-sf."""
+    name: Title
+    """Name for readers."""
+    level: Literal["country", "state", "county", "city"]
+    """How large a place it is; a district or territory counts as a state."""
+    parent: Name | None = None
+    """Id of the place around it."""
+
+
+class Labels(_Entry):
+    """Names of one topic, by language."""
+
+    en: Title
+    es: Title | None = None
+
+
+class TopicEntry(_Entry):
+    """A subject people follow."""
+
+    id: Name
+    """Short name that resources refer to."""
+    labels: Labels
+    """Its name in English, and in Spanish where there is one."""
+
+
+class WatchEntry(_Entry):
+    """How one resource is watched, where the defaults do not fit."""
+
+    keep: tuple[Selector, ...] = ()
+    """Only these parts of the page count: CSS selectors, or XPath when they start with /."""
+    drop: tuple[Selector, ...] = ()
+    """These parts of the page never count: CSS selectors, or XPath when they start with /."""
+    ignore: tuple[Pattern, ...] = ()
+    """Regular expressions; a block of text that matches one never counts."""
+    keywords: tuple[Text, ...] = ()
+    """Words that make a change more important."""
+    minimum_significance: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Changes below this are kept but not told: 0 to 1."""
+    every: Span | None = None
+    """Longest time between two visits: 12h, 2d, 1w."""
+
+
+class ResourceEntry(_Entry):
+    """One cataloged page."""
+
+    slug: Name
+    """Short name, unique in the whole catalog; part of addresses and feeds, so do not change it lightly."""
+    title: Title
+    """The page's title, as readers know it."""
+    url: Address | None
+    """Its address, or null where it is not known: such an entry is never visited and never broken."""
+    kind: Kind = Kind.GUIDE
+    """What sort of thing it is."""
+    publisher: Name | None = None
+    """Id of a publisher."""
+    section: Title | None = None
+    """Heading it stands under on your own page."""
+    topics: tuple[Name, ...] = ()
+    """Ids of topics."""
+    jurisdictions: tuple[Name, ...] = ()
+    """Ids of the places it is about."""
+    languages: Annotated[
+        Annotated[tuple[Language, ...], Tag("list")] | Annotated[dict[Language, Address | None], Tag("mapping")],
+        Discriminator(_list_or_mapping),
+    ] = ()
+    """Languages it is published in: a list of codes, or each code with its own address (or null)."""
+    access: Access = Access.OPEN
+    """Whether anyone may read it, or only people with a password."""
+    ours: bool = False
+    """Whether you can edit the page; only then are broken links on it yours to repair."""
+    as_of: Day | None = None
+    """The date its content stands for."""
+    contact: Text | None = None
+    """Whom to write to about it."""
+    notes: Text | None = None
+    """Anything its maintainers should know."""
+    watch: WatchEntry = WatchEntry()
+    """How it is watched, where the defaults do not fit."""
+
+
+class CatalogFile(_Entry):
+    """One catalog file; a catalog is one or many of them."""
+
+    version: Annotated[int, Field(ge=1, le=1)]
+    """Of this format: always 1."""
+    publishers: tuple[PublisherEntry, ...] = ()
+    """Who stands behind the resources."""
+    jurisdictions: tuple[JurisdictionEntry, ...] = ()
+    """Places, each inside its parent."""
+    topics: tuple[TopicEntry, ...] = ()
+    """Subjects people follow."""
+    resources: tuple[ResourceEntry, ...] = ()
+    """The cataloged pages."""
