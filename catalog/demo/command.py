@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +12,10 @@ import click
 if TYPE_CHECKING:
     from catalog.demo.server import DemoSite
     from catalog.demo.visits import Visit
-    from catalog.model import Report
     from catalog.talk import Talk
+
+
+_WIDTH = 110
 
 
 @click.command()
@@ -41,7 +44,8 @@ def demo(*, out: Path, serve: bool, seed: int) -> None:
         talk.say("Four visits, a simulated week apart, to a small site on this machine:")
         for number, visit in enumerate(make_visits(settings, site, talk), start=1):
             _say_visit(number, visit, talk)
-        _say_where(out, write_report(settings, out / "report.txt", talk), talk)
+        write_report(settings, out / "report.txt", talk)
+        _say_where(out, talk)
         if serve:
             _serve(site, talk)
 
@@ -49,28 +53,26 @@ def demo(*, out: Path, serve: bool, seed: int) -> None:
 def _say_visit(number: int, visit: Visit, talk: Talk) -> None:
     talk.say(f"\nVisit {number}, {visit.at:%A} {visit.at.day} {visit.at:%B %Y}")
     for entry in visit.told:
-        talk.say(f"  told         {entry.title}")
+        talk.say(_line("told", entry.title))
     for finding in visit.held_back:
-        talk.say(f"  held back    {finding.text}: {finding.reason}")
+        talk.say(_line("held back", f"{finding.text}: {finding.reason}"))
     if number == 1:
         talk.say("  nothing is news when it is seen for the first time")
     elif not visit.told:
         talk.say("  nothing to tell")
 
 
-def _say_where(out: Path, report: Report, talk: Talk) -> None:
-    from catalog.model import Level  # noqa: PLC0415 - keeps checkback --help fast
+def _line(what: str, words: str) -> str:
+    return fill(words, _WIDTH, initial_indent=f"  {what:<11}", subsequent_indent=" " * 13, break_on_hyphens=False)
 
-    broken, unsure = report.count(Level.ERROR), report.count(Level.WARNING)
-    fine = report.count(Level.NONE, Level.NOTE)
+
+def _say_where(out: Path, talk: Talk) -> None:
+    headline = (out / "report.txt").read_text("utf-8").partition("\n")[0]
     mails = sum(1 for _ in (out / "outbox").rglob("*.eml"))
-    talk.say(
-        "\nNot told, and rightly: the news that rotated on two pages, and spaces that changed."
-        f"\nThe report: {broken} need you, {unsure} could not be checked, {fine} fine."
-        "\n\nWhere things are:"
-        f"\n  pages   {out / 'public' / 'index.html'}"
-    )
-    for feed in sorted((out / "public").rglob("*.xml")):
+    talk.say("\nNot told, and rightly: the news that rotated on two pages, and spaces that changed.")
+    talk.say(f"The report: {headline}.\n\nWhere things are:")
+    talk.say(f"  pages   {out / 'public' / 'index.html'}")
+    for feed in sorted((out / "public" / "feeds").glob("*.*")):
         talk.say(f"  feed    {feed}")
     talk.say(f"  mails   {out / 'outbox'} ({mails} .eml files)\n  report  {out / 'report.txt'}")
 

@@ -63,9 +63,7 @@ EDITS = (
         '<ul class="toolkits">\n',
         '<ul class="toolkits">\n'
         '<li>NEW: <a href="http://library.example/access-to-justice/">Access to Justice: Lawyers for Immigrants Facing '
-        "Deportation in the D.C. Area</a> (CPD)\n"
-        "<ul><li>There is no right to an appointed lawyer in immigration court; this report shows what that costs."
-        "</li></ul></li>\n",
+        "Deportation in the D.C. Area</a>&nbsp;(CPD)</li>\n",
     ),
     Edit(
         3,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from catalog.demo.server import DemoSite
-    from catalog.model import Finding, Report
+    from catalog.model import Finding
     from catalog.stages import Context
     from catalog.talk import Talk
     from catalog.wording import Entry
@@ -74,8 +74,8 @@ def _seen(context: Context, before: int) -> Visit:
     return Visit(at=context.clock(), told=tuple(told), held_back=tuple(held_back.values()))
 
 
-def write_report(settings: Path, place: Path, talk: Talk) -> Report:
-    """Write the maintainer's report of the last visit to `place`, and return it.
+def write_report(settings: Path, place: Path, talk: Talk) -> None:
+    """Write the maintainer's report of the last visit to `place`.
 
     Raises:
         OutputError: `place` cannot be written.
@@ -91,4 +91,3 @@ def write_report(settings: Path, place: Path, talk: Talk) -> Report:
         raise OutputError(
             f"{place} cannot be written: {trouble.strerror}; name another folder: --out FOLDER"
         ) from trouble
-    return report
