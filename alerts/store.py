@@ -86,14 +86,15 @@ class People:
         """The database at `place`, made with its key where there is none.
 
         Raises:
-            OutputError: the folder cannot be made.
+            OutputError: the file or its folder cannot be made.
             StoreError: not our database, of another version, damaged, or of another key.
         """
         try:
             private_folder(place.parent)
+            place.touch(mode=0o600)
         except OSError as trouble:
             raise OutputError(
-                f"{place.parent}: cannot be made ({trouble.strerror}); set people.database to another place"
+                f"{place}: cannot be made ({trouble.strerror}); set people.database to another place"
             ) from trouble
         people = cls(_engine(place), place, key_beside(place))
         try:

@@ -6,9 +6,10 @@ network: `finding` and `report` are pure, `of_project` reads what the store reme
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from catalog.model import Finding, Level, Report, SourceLine, State, Verdict
+from catalog.model import Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.urls import canonical
 from catalog.wording import reason
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from catalog.model import Catalog, Check, Evidence, Resource, Standing
+    from catalog.model import Catalog, Resource, Standing
     from catalog.store import Store
 
 NOT_LOOKED_AT = "Not looked at yet."
@@ -64,28 +65,36 @@ def finding(
     without_memory = check is not None and state is None
     if slug is not None and not (ours or address or without_memory):
         level = max(level, Level.NOTE, key=_RANK.__getitem__)
-    final_url = look.final_url if look else None
-    return Finding(
+    made = Finding(
         url=url,
         text=text,
         verdict=verdict,
         level=level,
-        reason=_reason(verdict, look.evidence if look else None),
+        reason=reason(verdict, look.evidence) if look else NOT_LOOKED_AT,
         source=source,
         state=state,
-        status=look.status if look else None,
-        final_url=final_url,
-        evidence=look.evidence if look else (),
-        checked_at=check.at if check else standing.last_checked_at if standing else None,
-        first_seen=standing.first_failed_at if standing else None,
-        last_ok=standing.last_ok_at if standing else None,
-        failures=standing.failures if standing else 0,
         slug=slug,
         section=section,
         ours=ours,
         new=new,
-        suggestion=final_url if verdict is Verdict.MOVED else None,
     )
+    made = _with_look(made, look) if look else made
+    return _with_memory(made, standing) if standing else made
+
+
+def _with_look(made: Finding, look: Check | Standing) -> Finding:
+    return replace(
+        made,
+        status=look.status,
+        final_url=look.final_url,
+        evidence=look.evidence,
+        checked_at=look.at if isinstance(look, Check) else look.last_checked_at,
+        suggestion=look.final_url if made.verdict is Verdict.MOVED else None,
+    )
+
+
+def _with_memory(made: Finding, standing: Standing) -> Finding:
+    return replace(made, first_seen=standing.first_failed_at, last_ok=standing.last_ok_at, failures=standing.failures)
 
 
 def report(findings: Iterable[Finding], made_at: datetime) -> Report:
@@ -164,10 +173,6 @@ def _is_news(standing: Standing | None) -> bool:
 
 def _place(line: Finding) -> tuple[int, bool, SourceLine, str]:
     return _RANK[line.level], not line.new, line.source, line.url
-
-
-def _reason(verdict: Verdict, evidence: tuple[Evidence, ...] | None) -> str:
-    return NOT_LOOKED_AT if evidence is None else reason(verdict, evidence)
 
 
 def _level(verdict: Verdict, state: State | None) -> Level:

@@ -186,13 +186,13 @@ def test_send_leaves_no_address_behind(
 
 
 def test_send_keeps_people_out_of_git_and_from_others(context: Context, tmp_path: Path) -> None:
-    """The folders made for people's files are ignored by git; mails and the key are for their owner only."""
+    """The folders made for people's files are ignored by git; what is in them is for their owner only."""
     context.store.append([edited("red-cards")])
     stage(context)
     for folder in ("people", "outbox"):
         assert (tmp_path / folder / ".gitignore").read_text() == "*\n"
         assert stat.S_IMODE((tmp_path / folder).stat().st_mode) == 0o700
-    for file in (tmp_path / "people" / "people.key", *(tmp_path / "outbox").glob("*.eml")):
+    for file in (*(tmp_path / "people").glob("people.*"), *(tmp_path / "outbox").glob("*.eml")):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
