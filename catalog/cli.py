@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -12,6 +13,7 @@ from catalog.errors import CheckbackError
 
 GROUP = "checkback.commands"
 INTERRUPTED = 130
+CRASHED = 3
 
 
 class CommandTable(click.Group):
@@ -63,4 +65,8 @@ def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - what clic
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (`| head`); nothing more can be said
         code = 0
+    except Exception:  # noqa: BLE001 - a crash must not leave with Python's exit code 1, which means findings
+        traceback.print_exc()
+        click.echo("checkback: this is an error of ours, please report it; what was recorded is kept", err=True)
+        code = CRASHED
     sys.exit(code if isinstance(code, int) else 0)

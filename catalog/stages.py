@@ -7,6 +7,7 @@ Each stage is a callable `(Context) -> Outcome`. The rooms never import each oth
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from catalog.config import Config
     from catalog.model import Catalog
@@ -41,15 +43,21 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What every stage needs. `clock` returns UTC; `resolver` is None for the system's own."""
+class Setup:
+    """What any look at the network needs. `clock` returns UTC; `resolver` is None for the system's own."""
 
     config: Config
-    catalog: Catalog
-    store: Store
     talk: Talk
     clock: Callable[[], datetime] = utc_now
     resolver: Resolver | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context(Setup):
+    """What every stage needs: a setup with a project behind it."""
+
+    catalog: Catalog
+    store: Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,29 @@ class Outcome:
     summary: str
     ok: bool = True
 
+
+@contextmanager
+def open_context(
+    config_path: Path | None,
+    *,
+    talk: Talk,
+    clock: Callable[[], datetime] = utc_now,
+    resolver: Resolver | None = None,
+) -> Iterator[Context]:
+    """The context of the project whose settings are at `config_path` (None: `checkback.toml` in this folder).
+
+    Raises:
+        UsageError: settings or catalog cannot be used.
+        StoreError: the state database cannot be opened.
+    """
+    from catalog.project import load_project  # noqa: PLC0415 - keeps the command table light
+    from catalog.store import Store  # noqa: PLC0415
+
+    config, catalog = load_project(config_path)
+    database = config.state.database
+    place = database if "://" in database else config.path(database)
+    with Store.open(place, config.path(config.state.snapshots)) as store:
+        yield Context(config=config, catalog=catalog, store=store, talk=talk, clock=clock, resolver=resolver)
 
 
 def stages() -> Iterator[tuple[str, Callable[[Context], Outcome]]]:

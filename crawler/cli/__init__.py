@@ -1,1 +1,1 @@
-"""To be described."""
+"""The crawler's commands, one a module; each imports what is heavy only when it runs."""

@@ -1,1 +1,1 @@
-"""To be described."""
+"""Scrapy spiders: `pages` revisits the cataloged pages, `links` walks the links found on them."""

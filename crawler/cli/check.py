@@ -1,0 +1,135 @@
+"""`checkback check`: are these links all right? One-off for addresses and files, with memory for the catalog."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from catalog.config import Config
+    from catalog.model import Catalog, Finding
+    from catalog.talk import Talk
+
+ONE_OFF_DELAY = 0.05
+"""Seconds between two requests to a host when a person waits for the answer; scheduled runs wait longer."""
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[FILE|URL|SLUG]...")
+@click.option("--no-state", is_flag=True, help="Judge by this look alone; read and write no memory.")
+@click.option("--allow-private", is_flag=True, help="Let requests reach private and loopback addresses.")
+@click.option("--format", "form", default="text", help="Report format, for example text or jsonl.")
+@click.option("--delay", type=click.FloatRange(0), default=None, help="Seconds between two requests to one host.")
+@click.option("--connections", type=click.IntRange(1, 8), default=None, help="Connections to one host at a time.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=None, help="Seconds for one whole answer.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes; hosts are shared out among them.")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="Settings file.")
+@click.option("--quiet", is_flag=True, help="No progress bar, no talk.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    *,
+    targets: tuple[str, ...],
+    form: str,
+    config_path: Path | None,
+    **options: Any,  # noqa: ANN401 - each is typed where click declares it
+) -> None:
+    """Check links: of a page (URL), of a local FILE, of a catalog entry (SLUG), or of the whole catalog.
+
+    A page brings its links with it. Addresses and files need no configuration. Exit code: 0 all fine, 1 something needs
+    you, 2 usage, 3 our own failure.
+    """
+    from catalog import reports  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.findings import report  # noqa: PLC0415
+    from catalog.model import Level  # noqa: PLC0415
+    from catalog.stages import utc_now  # noqa: PLC0415
+    from catalog.talk import Talk  # noqa: PLC0415
+
+    write = reports.load(form)
+    talk = Talk(quiet=options["quiet"])
+    with_memory = not options["no_state"] and all(_is_slug(target) for target in targets)
+    if with_memory:
+        findings = _with_memory(targets, config_path, options, talk)
+    else:
+        findings = _once(targets, config_path, options, talk)
+    made = report(findings, utc_now())
+    write(made, sys.stdout)
+    ctx.exit(1 if made.count(Level.ERROR) else 0)
+
+
+def _is_slug(target: str) -> bool:
+    return "/" not in target and "." not in target and not Path(target).exists()
+
+
+def _config(config: Config, options: dict[str, Any]) -> Config:
+    given = {name: options[name] for name in ("delay", "connections", "timeout") if options[name] is not None}
+    if options["allow_private"]:
+        given["allow_private"] = True
+    return config.model_copy(update={"crawl": config.crawl.model_copy(update=given)})
+
+
+def _with_memory(
+    targets: Sequence[str], config_path: Path | None, options: dict[str, Any], talk: Talk
+) -> list[Finding]:
+    """Visits catalog pages now, due or not, records what it sees, and reports what the looks over time show."""
+    from dataclasses import replace  # noqa: PLC0415 - keeps checkback --help fast
+
+    from catalog.findings import of_project  # noqa: PLC0415
+    from catalog.stages import open_context  # noqa: PLC0415
+    from crawler.plan import pages_of  # noqa: PLC0415
+    from crawler.stage import crawl  # noqa: PLC0415
+
+    with open_context(config_path, talk=talk) as opened:
+        context = replace(opened, config=_config(opened.config, options))
+        slugs = _known(targets, context.catalog)
+        pages = {
+            url: page
+            for url, page in pages_of(context.catalog).items()
+            if any(resource.slug in slugs for resource in page.resources)
+        }
+        crawl(context, pages=pages, only_due=False)
+        return list(of_project(context.catalog, context.store, slugs=slugs))
+
+
+def _known(targets: Sequence[str], catalog: Catalog) -> set[str]:
+    unknown = [target for target in targets if target not in catalog.by_slug]
+    if unknown:
+        raise UsageError(f"{unknown[0]}: neither an http(s) address, nor a file, nor a slug of the catalog here")
+    return set(targets) or set(catalog.by_slug)
+
+
+def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, Any], talk: Talk) -> list[Finding]:
+    """Looks now and remembers nothing; without a settings file the defaults serve."""
+    from catalog.config import Config  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.project import load_project  # noqa: PLC0415
+    from catalog.resources import load_catalog  # noqa: PLC0415
+    from catalog.stages import Setup  # noqa: PLC0415
+    from crawler.oneoff import check_once, mention_of, mentions_of_resource  # noqa: PLC0415
+
+    config, catalog = Config(), None
+    if config_path is not None or Path("checkback.toml").exists():
+        config, catalog = load_project(config_path)
+    if options["delay"] is None:
+        options = {**options, "delay": min(ONE_OFF_DELAY, config.crawl.delay)}
+    mentions = []
+    if not targets and catalog is None:
+        raise UsageError("nothing to check: name an address, a file or a slug, or run this where checkback.toml is")
+    resources = list(catalog.resources) if catalog and not targets else []
+    for target in targets:
+        if catalog is not None and target in catalog.by_slug:
+            resources.append(catalog.by_slug[target])
+        elif target.endswith((".yaml", ".yml")) and Path(target).exists():
+            resources.extend(load_catalog([Path(target)]).resources)
+        else:
+            mentions.extend(mention_of(target))
+    for resource in resources:
+        mentions.extend(mentions_of_resource(resource))
+    return check_once(Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"])

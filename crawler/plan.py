@@ -1,0 +1,89 @@
+"""What is due: cataloged pages and the links on them, one entry per canonical address however often it is cited."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalog.model import Region
+from crawler.judge.schedule import is_due
+from crawler.urls import canonical, host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from catalog.model import Catalog, Link, Resource
+    from catalog.stages import Context
+
+BATCH = 50
+"""Links of one host that are walked and recorded together: at most so much work is lost to a kill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One cataloged address with the resources that cite it, in catalog order."""
+
+    url: str
+    resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One place a link stands: on which resource, with which words."""
+
+    slug: str
+    link: Link
+
+
+def pages_of(catalog: Catalog) -> dict[str, Page]:
+    """Every cataloged page by canonical address; the same address in two resources is one page."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for resource in catalog.resources:
+        for address, _language in resource.addresses:
+            url = canonical(address)
+            if url is not None and resource not in found[url]:
+                found[url].append(resource)
+    return {url: Page(url, tuple(resources)) for url, resources in found.items() if resources}
+
+
+def due_pages(context: Context) -> dict[str, Page]:
+    """The cataloged pages whose next visit has come."""
+    pages = pages_of(context.catalog)
+    standings = context.store.standings(pages)
+    now = context.clock()
+    return {url: page for url, page in pages.items() if is_due(standings.get(url), now)}
+
+
+def citations(context: Context, pages: Mapping[str, Page]) -> dict[str, list[Citation]]:
+    """Where each outbound link of `pages` stands, by canonical address; cataloged pages themselves are left out.
+
+    Hidden blocks are left out too: no reader can follow them.
+    """
+    cataloged = pages_of(context.catalog)
+    found: dict[str, list[Citation]] = defaultdict(list)
+    for page_url, link in context.store.all_links():
+        page = pages.get(page_url)
+        url = canonical(link.href)
+        if page is None or url is None or url in cataloged or link.region is Region.HIDDEN:
+            continue
+        found[url].extend(Citation(resource.slug, link) for resource in page.resources)
+    return found
+
+
+def due_links(context: Context, cited: Iterable[str]) -> list[str]:
+    """The addresses among `cited` whose next check has come, in the given order."""
+    wanted = list(cited)
+    standings = context.store.standings(wanted)
+    now = context.clock()
+    return [url for url in wanted if is_due(standings.get(url), now)]
+
+
+def batches(urls: Iterable[str], size: int = BATCH) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """`(host, addresses)` of each visit: addresses of one host together, at most `size` of them."""
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        by_host[host(url)].append(url)
+    for name, listed in by_host.items():
+        for start in range(0, len(listed), size):
+            yield name, tuple(listed[start : start + size])

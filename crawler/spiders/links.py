@@ -1,0 +1,51 @@
+"""The `links` spider: walks the links found on cataloged pages, one Scrapy request per host and batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+
+from crawler.plan import batches, citations, due_links, pages_of
+from crawler.record import LinkRecorder
+from crawler.spiders.base import Sink, VisitingSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from crawler.plan import Citation
+
+
+class LinksSpider(VisitingSpider):
+    """One `visit://host` request per batch; `urls` and `sink` override what is due and where the visits go."""
+
+    name = "links"
+
+    def __init__(
+        self,
+        *,
+        urls: Sequence[str] | None = None,
+        cited: dict[str, list[Citation]] | None = None,
+        sink: Sink | None = None,
+        **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
+    ) -> None:
+        super().__init__(**kwargs)
+        self.urls = urls
+        self.cited = cited
+        self.given_sink = sink
+
+    def prepare(self) -> None:
+        """Finds the due links and opens the recorder, unless both were given."""
+        if self.given_sink is not None:
+            self.sink = self.given_sink
+        else:
+            if self.cited is None:
+                self.cited = citations(self.context, pages_of(self.context.catalog))
+            self.sink = LinkRecorder(self.context, self.cited)
+        if self.urls is None:
+            self.urls = due_links(self.context, self.cited or ())
+
+    async def start(self) -> AsyncIterator[Any]:
+        """One request per host and batch."""
+        for name, urls in batches(self.urls or ()):
+            yield scrapy.Request(f"visit://{name}/", meta={"urls": urls}, dont_filter=True)

@@ -1,0 +1,47 @@
+"""The `pages` spider: revisits every cataloged page that is due, with conditional requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import scrapy
+
+from crawler.judge.schedule import conditional_headers
+from crawler.record import PageRecorder
+from crawler.spiders.base import VisitingSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from crawler.plan import Page
+
+
+class PagesSpider(VisitingSpider):
+    """One ordinary Scrapy request per due page; `pages` (canonical address to page) overrides what is due."""
+
+    name = "pages"
+
+    def __init__(
+        self,
+        *,
+        pages: dict[str, Page] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
+    ) -> None:
+        super().__init__(**kwargs)
+        self.pages = pages
+
+    def prepare(self) -> None:
+        """Finds the due pages and opens the recorder."""
+        from crawler.plan import due_pages  # noqa: PLC0415 - only a crawl without its own pages plans
+
+        if self.pages is None:
+            self.pages = due_pages(self.context)
+        self.sink = PageRecorder(self.context, self.pages)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """One request per page, echoing the validators of its last snapshot."""
+        for url in self.pages or ():
+            past = self.context.store.past(url)
+            visits = past.standing.visits if past.standing else 0
+            conditions = conditional_headers(past.snapshot, visits, self.context.config.schedule)
+            yield scrapy.Request(url, meta={"urls": (url,), "conditions": conditions}, dont_filter=True)

@@ -1,0 +1,147 @@
+"""The `check` stage: visits what is due and records it.
+
+catalog -> due pages -> pages spider -> store -> due links -> links spider -> store
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+from typing import TYPE_CHECKING
+
+from catalog.errors import ConfigError, OwnFailure
+from catalog.model import ChangeKind
+from catalog.stages import Context, Outcome, Setup
+from crawler.judge.changes import of_resource
+from crawler.plan import Page, citations, due_links, due_pages, pages_of
+from crawler.urls import host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crawler.fetch import Manners
+    from crawler.spiders.base import VisitingSpider
+
+_KNOWN = "known-resources"
+_BULK = 10
+"""More resources than this appearing at once are an import, which announces nothing (DESIGN section 4)."""
+
+
+def stage(context: Context) -> Outcome:
+    """Visits every due page, then every due link, and announces what joined or left the catalog."""
+    announce_catalog(context)
+    pages = due_pages(context)
+    before = context.store.last_seq()
+    links = crawl(context, pages=pages, only_due=True)
+    changes = context.store.last_seq() - before
+    return Outcome(summary=f"looked at {len(pages)} pages and {links} links: {changes} changes")
+
+
+def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int:
+    """Visits `pages`, then the links on all pages (`only_due`) or on these pages alone; returns how many links.
+
+    Raises:
+        ConfigError: an address beyond loopback is due and no operator contact is set.
+        OwnFailure: something of ours broke; what was recorded before stays.
+    """
+    require_contact(context, pages)
+    return asyncio.run(_crawl(context, pages, only_due=only_due))
+
+
+async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> int:
+    from crawler.fetch import Manners  # noqa: PLC0415 - half a second that a run with nothing due never pays
+    from crawler.spiders.links import LinksSpider  # noqa: PLC0415
+    from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
+
+    async with Manners.from_config(context.config, resolver=context.resolver, clock=context.clock) as manners:
+        if pages:
+            with context.talk.progress("pages", len(pages)) as advance:
+                await run_spider(
+                    PagesSpider, len(pages), setup=context, manners=manners, pages=dict(pages), advance=advance
+                )
+        cited = citations(context, pages_of(context.catalog) if only_due else pages)
+        urls = due_links(context, cited) if only_due else list(cited)
+        require_contact(context, urls)
+        if urls:
+            with context.talk.progress("links", len(urls)) as advance:
+                await run_spider(
+                    LinksSpider, len(urls), setup=context, manners=manners, urls=urls, cited=cited, advance=advance
+                )
+        return len(urls)
+
+
+async def run_spider(
+    spider_class: type[VisitingSpider], expected: int, *, setup: Setup, manners: Manners, **kwargs: object
+) -> None:
+    """Runs one crawl in this event loop and makes sure that every address was looked at.
+
+    Raises:
+        CheckbackError: the sink's own error, or `OwnFailure` when looks are missing.
+    """
+    from scrapy.crawler import AsyncCrawlerRunner  # noqa: PLC0415 - importing Scrapy costs 0.4 s
+    from scrapy.settings import Settings  # noqa: PLC0415
+
+    from crawler import settings  # noqa: PLC0415
+
+    values = Settings()
+    values.setmodule(settings, priority="project")
+    values.set("CONCURRENT_REQUESTS", setup.config.crawl.hosts)
+    values.set("CONCURRENT_REQUESTS_PER_DOMAIN", setup.config.crawl.connections)
+    runner = AsyncCrawlerRunner(values)
+    crawler = runner.create_crawler(spider_class)
+    await runner.crawl(crawler, setup=setup, manners=manners, **kwargs)
+    spider = crawler.spider
+    failure = getattr(spider, "failure", None)
+    if failure is not None:
+        raise failure
+    looked_at = getattr(spider, "looked_at", 0)
+    if looked_at != expected:
+        raise OwnFailure(
+            f"{expected - looked_at} of {expected} addresses were not looked at: an error of ours, printed above. "
+            "What was recorded is kept; please report the error and run again."
+        )
+
+
+def require_contact(context: Context, urls: Iterable[str]) -> None:
+    """Refuses to leave loopback without an operator contact.
+
+    Raises:
+        ConfigError: naming the first address that needs one.
+    """
+    if context.config.operator.contact:
+        return
+    for url in urls:
+        if not is_loopback(host(url)):
+            raise ConfigError(
+                f"operator.contact is not set, and {url} is not on this machine: put an https address or e-mail under "
+                "[operator] contact in checkback.toml, so that site owners can reach you"
+            )
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or address literal can only be this machine."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def announce_catalog(context: Context) -> None:
+    """Adds `resource-added` and `resource-removed` to the log; a first run or a bulk import announces nothing."""
+    titles = {resource.slug: (resource.title, resource.url or "") for resource in context.catalog.resources}
+    noted = context.store.note(_KNOWN)
+    known: dict[str, tuple[str, str]] = {slug: (title, url) for slug, (title, url) in json.loads(noted or "{}").items()}
+    added = [slug for slug in titles if slug not in known]
+    removed = [slug for slug in known if slug not in titles]
+    if known and len(added) <= _BULK and len(removed) <= _BULK:
+        now = context.clock()
+        rows = [(ChangeKind.RESOURCE_ADDED, slug, *titles[slug]) for slug in added]
+        rows += [(ChangeKind.RESOURCE_REMOVED, slug, *known[slug]) for slug in removed]
+        context.store.append(
+            [of_resource(kind, slug=slug, title=title, url=url, at=now) for kind, slug, title, url in rows]
+        )
+    if added or removed or noted is None:
+        context.store.set_note(_KNOWN, json.dumps(titles, sort_keys=True))
