@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NOT_LOOKED_AT = "Not looked at yet."
 
-_CANNOT_TELL = frozenset({Verdict.BLOCKED, Verdict.LIMITED, Verdict.UNCHECKED})
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2, Level.NONE: 3}
 
 
@@ -41,9 +40,8 @@ def finding(
 ) -> Finding:
     """One citation of one URL as a report line.
 
-    With a `standing` its state decides the level, without one the verdict of this `check` does. With neither, the URL
-    is unchecked: not looked at yet. What memory says about links on other people's pages is a note at most: their
-    maintainers cannot edit them.
+    With a `standing` its state decides the level, without one the verdict of this `check` does; with neither, the URL
+    was not looked at yet. What memory says about links on other people's pages, which we cannot edit, is at most a note.
 
     Args:
         url: As it is cited, fragment and all.
@@ -51,25 +49,22 @@ def finding(
         source: The line a maintainer would edit.
         check: This look, or None when only memory is asked.
         standing: What the looks over time show, or None where no state is kept.
-        slug: The resource it stands on; None for a page or address named on the command line.
+        slug: The resource it stands on; None for what was named on the command line.
         section: The heading above the link.
-        ours: Whether the page it stands on can be edited by its maintainers.
+        ours: Whether its maintainers can edit the page it stands on.
         new: First reported since the run before.
         address: Whether `url` is the resource's own address: the catalog is always ours to edit.
     """
-    known = standing is not None and (standing.verdict is not None or standing.state is not State.UNKNOWN)
-    state = standing.state if standing is not None and known else None
-    look = check or (standing if known else None)
+    known = standing if standing and (standing.verdict or standing.state is not State.UNKNOWN) else None
+    look = check or known
+    state = known.state if known else None
     verdict = (look.verdict if look else None) or Verdict.UNCHECKED
-    level = _level(verdict, state)
-    without_memory = check is not None and state is None
-    if slug is not None and not (ours or address or without_memory):
-        level = max(level, Level.NOTE, key=_RANK.__getitem__)
+    theirs = slug is not None and not (ours or address) and (known is not None or check is None)
     made = Finding(
         url=url,
         text=text,
         verdict=verdict,
-        level=level,
+        level=_level(verdict, state, theirs=theirs),
         reason=reason(verdict, look.evidence) if look else NOT_LOOKED_AT,
         source=source,
         state=state,
@@ -78,11 +73,12 @@ def finding(
         ours=ours,
         new=new,
     )
-    made = _with_look(made, look) if look else made
-    return _with_memory(made, standing) if standing else made
+    return _with_memory(_with_look(made, look), standing)
 
 
-def _with_look(made: Finding, look: Check | Standing) -> Finding:
+def _with_look(made: Finding, look: Check | Standing | None) -> Finding:
+    if look is None:
+        return made
     return replace(
         made,
         status=look.status,
@@ -93,7 +89,9 @@ def _with_look(made: Finding, look: Check | Standing) -> Finding:
     )
 
 
-def _with_memory(made: Finding, standing: Standing) -> Finding:
+def _with_memory(made: Finding, standing: Standing | None) -> Finding:
+    if standing is None:
+        return made
     return replace(made, first_seen=standing.first_failed_at, last_ok=standing.last_ok_at, failures=standing.failures)
 
 
@@ -175,9 +173,11 @@ def _place(line: Finding) -> tuple[int, bool, SourceLine, str]:
     return _RANK[line.level], not line.new, line.source, line.url
 
 
-def _level(verdict: Verdict, state: State | None) -> Level:
+def _level(verdict: Verdict, state: State | None, *, theirs: bool) -> Level:
+    if verdict.is_success and state in (None, State.ALIVE, State.UNKNOWN):
+        return Level.NOTE if verdict is Verdict.MOVED else Level.NONE
+    if theirs:
+        return Level.NOTE
     if state is State.DEAD or (state is None and verdict.is_failure):
         return Level.ERROR
-    if state is State.SUSPECT or verdict.is_failure or verdict in _CANNOT_TELL:
-        return Level.WARNING
-    return Level.NOTE if verdict is Verdict.MOVED else Level.NONE
+    return Level.WARNING
