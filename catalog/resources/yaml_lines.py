@@ -195,7 +195,7 @@ def read_yaml(text: str, file: str) -> LinedYaml:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             builder.take(event)
     except yaml.MarkedYAMLError as wrong:
-        raise CatalogError([*builder.complaints, _syntax_complaint(wrong, file)]) from wrong
+        raise CatalogError([*builder.complaints, _syntax_complaint(wrong, text, file)]) from wrong
     except (yaml.reader.ReaderError, UnicodeEncodeError) as wrong:
         bad = _UNREADABLE.search(text)
         where = SourceLine(file, text.count("\n", 0, bad.start()) + 1) if bad else SourceLine(file)
@@ -204,9 +204,12 @@ def read_yaml(text: str, file: str) -> LinedYaml:
     return LinedYaml(file=file, value=builder.root, places=builder.places, complaints=tuple(builder.complaints))
 
 
-def _syntax_complaint(wrong: yaml.MarkedYAMLError, file: str) -> Complaint:
+def _syntax_complaint(wrong: yaml.MarkedYAMLError, text: str, file: str) -> Complaint:
     mark = wrong.problem_mark or wrong.context_mark
     where = SourceLine(file, mark.line + 1, mark.column + 1) if mark else SourceLine(file)
+    last = text.rstrip().count("\n") + 1
+    if where.line > last:  # something is left open: the end of the file is where it is missed
+        where = SourceLine(file, last)
     problem = wrong.problem or "cannot be read"
     began = ""
     if wrong.context and wrong.context_mark and mark and wrong.context_mark.line != mark.line:
