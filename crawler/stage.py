@@ -6,19 +6,17 @@ catalog -> due pages -> pages spider -> store -> due links -> links spider -> st
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 from typing import TYPE_CHECKING
 
-from catalog.errors import ConfigError, OwnFailure
+from catalog.errors import OwnFailure
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome, Setup
 from crawler.judge.changes import of_resource
 from crawler.plan import Page, citations, due_links, due_pages, pages_of
-from crawler.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from crawler.fetch import Manners
     from crawler.spiders.base import VisitingSpider
@@ -45,7 +43,6 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int
         ConfigError: an address beyond loopback is due and no operator contact is set.
         OwnFailure: something of ours broke; what was recorded before stays.
     """
-    require_contact(context, pages)
     return asyncio.run(_crawl(context, pages, only_due=only_due))
 
 
@@ -62,7 +59,6 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
                 )
         cited = citations(context, pages_of(context.catalog) if only_due else pages)
         urls = due_links(context, cited) if only_due else list(cited)
-        require_contact(context, urls)
         if urls:
             with context.talk.progress("links", len(urls)) as advance:
                 await run_spider(
@@ -101,32 +97,6 @@ async def run_spider(
             f"{expected - looked_at} of {expected} addresses were not looked at: an error of ours, printed above. "
             "What was recorded is kept; please report the error and run again."
         )
-
-
-def require_contact(context: Context, urls: Iterable[str]) -> None:
-    """Refuses to leave loopback without an operator contact.
-
-    Raises:
-        ConfigError: naming the first address that needs one.
-    """
-    if context.config.operator.contact:
-        return
-    for url in urls:
-        if not is_loopback(host(url)):
-            raise ConfigError(
-                f"operator.contact is not set, and {url} is not on this machine: put an https address or e-mail under "
-                "[operator] contact in checkback.toml, so that site owners can reach you"
-            )
-
-
-def is_loopback(name: str) -> bool:
-    """Whether a host name or address literal can only be this machine."""
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def announce_catalog(context: Context) -> None:

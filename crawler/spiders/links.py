@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import scrapy
 
+from crawler.contact import require_contact
 from crawler.plan import batches, citations, due_links, pages_of
 from crawler.record import LinkRecorder
 from crawler.spiders.base import Sink, VisitingSpider
@@ -44,6 +45,8 @@ class LinksSpider(VisitingSpider):
             self.sink = LinkRecorder(self.context, self.cited)
         if self.urls is None:
             self.urls = due_links(self.context, self.cited or ())
+        if self.given_sink is None:
+            require_contact(self.context.config, self.urls)
 
     async def start(self) -> AsyncIterator[Any]:
         """One request per host and batch."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import scrapy
 
+from crawler.contact import require_contact
 from crawler.judge.schedule import conditional_headers
 from crawler.record import PageRecorder
 from crawler.spiders.base import VisitingSpider
@@ -36,6 +37,7 @@ class PagesSpider(VisitingSpider):
 
         if self.pages is None:
             self.pages = due_pages(self.context)
+        require_contact(self.context.config, self.pages)
         self.sink = PageRecorder(self.context, self.pages)
 
     async def start(self) -> AsyncIterator[Any]:
