@@ -41,7 +41,7 @@ def finding(
     """One citation of one URL as a report line.
 
     With a `standing` its state decides the level, without one the verdict of this `check` does; with neither, the URL
-    was not looked at yet. What memory says about links on other people's pages, which we cannot edit, is at most a note.
+    was not looked at yet. What memory says of links on other people's pages, which we cannot edit, is at most a note.
 
     Args:
         url: As it is cited, fragment and all.
