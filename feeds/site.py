@@ -179,12 +179,13 @@ def _subjects(view: View, change: Change) -> list[AddressLine]:
     """The addresses a change is about, as they are now: the link if it is about one, the new address, the page."""
     language = view.config.site.language
     standing = view.standing(change.url)
-    subjects = [address_line(change.url, change.link_text or change.url, standing, language=language)]
+    resource = view.catalog.by_slug.get(change.slug)
+    words = change.link_text or (resource.title if resource and change.link_text is None else change.url)
+    subjects = [address_line(change.url, words, standing, language=language)]
     if change.kind is ChangeKind.MOVED and change.final_url:
         # Few new addresses are looked at under their own name: then the look through the old one speaks for them.
         arrived = view.standing(change.final_url) or _arrived(standing)
         subjects.append(address_line(change.final_url, change.final_url, arrived, language=language))
-    resource = view.catalog.by_slug.get(change.slug)
     if resource and resource.url and change.link_text is not None:
         subjects.append(address_line(resource.url, resource.title, view.standing(resource.url), language=language))
     return subjects

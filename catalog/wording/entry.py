@@ -16,9 +16,10 @@ from markupsafe import escape
 from catalog.model import Change, ChangeKind, Edit
 from catalog.wording.address import offered, permalink
 from catalog.wording.characters import printable, short
+from catalog.wording.contacts import MASKS
 from catalog.wording.phrases import ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
 from catalog.wording.reason import because
-from catalog.wording.render import edits_as_html, edits_as_text, mask_contacts
+from catalog.wording.render import LABELS, edits_as_html, edits_as_text, mask_contacts
 from catalog.wording.tongue import Tongue, tongue
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog.model import Catalog, Resource
-    from catalog.wording.phrases import Phrase
+from catalog.wording.phrases import Phrase
 
 _NAME = 80
 _LONGEST = 300
@@ -35,7 +36,7 @@ _SUMMARY_NAMES = 5
 # A page that was rewritten whole must still make a feed that loads on a phone: the rest is on the page itself.
 _MOST_EDITS = 40
 _MOST_CHARACTERS = 20_000
-_MOST_OF_ONE = 6_000
+_MOST_OF_ONE = 4_000
 _RIDERS = {ChangeKind.ITEM_ADDED: ChangeKind.LINK_ADDED, ChangeKind.ITEM_REMOVED: ChangeKind.LINK_REMOVED}
 
 
@@ -72,14 +73,16 @@ def entry(change: Change, resource: Resource | None, *, catalog: Catalog | None 
     """
     spoken = tongue(language)
     known = resource.title if resource else change.details.get("title") or change.slug
-    name = _public(known)
+    name = _public(known, spoken)
     if change.kind in ON_PAGE:
         title, summary, text, html = _found_on_page(change, name, spoken)
     else:
         title, summary, text, html = _happened_to_address(change, name, spoken, language)
     publisher = catalog.publishers.get(resource.publisher) if catalog and resource and resource.publisher else None
     if publisher:
-        summary += " " + spoken.say("Published by %(publisher)s.", publisher=_public(publisher.name).rstrip("."))
+        summary += " " + spoken.say(
+            "Published by %(publisher)s.", publisher=_public(publisher.name, spoken).rstrip(".")
+        )
     return Entry(
         change_id=change.id,
         at=change.at,
@@ -103,10 +106,11 @@ def _address(change: Change) -> str | None:
 
 def _found_on_page(change: Change, name: str, spoken: Tongue) -> tuple[str, str, str, str]:
     edits, left_out = _folded(change.edits)
+    labels = {name: spoken.word(label) for name, label in LABELS.items()}
     own = [edit for edit in change.edits if edit.kind is change.kind] or list(change.edits)
     phrase = _phrase(change, own)
-    names = list(dict.fromkeys(filter(None, (_name(edit, change) for edit in own))))
-    section = short(_public(change.section), _NAME)
+    names = list(dict.fromkeys(filter(None, (_name(edit, change, spoken) for edit in own))))
+    section = short(_public(change.section, spoken), _NAME)
     count = max(len(own), 1)
     what = spoken.count(*phrase.title, count)
     if section:
@@ -116,11 +120,9 @@ def _found_on_page(change: Change, name: str, spoken: Tongue) -> tuple[str, str,
     place = _place(name, section, spoken)
     sentence = spoken.count(*phrase.sentence, count, place=place, date=spoken.day(change.at))
     notes = [_left_out(left_out, spoken)] if left_out else []
-    if any(_differs_in_contact(edit) for edit in edits):
-        notes.append(spoken.say("A phone number or e-mail address is different; we do not repeat it here."))
     title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
-    text = "\n".join(filter(None, [edits_as_text(edits).strip(), *notes]))
-    html = str(edits_as_html(edits)) + "".join(f"<p>{escape(note)}</p>" for note in notes)
+    text = "\n".join(filter(None, [edits_as_text(edits, labels).strip(), *notes]))
+    html = edits_as_html(edits, labels) + "".join(f"<p>{escape(note)}</p>" for note in notes)
     return title, _summary(sentence, own, names if phrase.named else [], spoken), text, html
 
 
@@ -130,8 +132,8 @@ def _summary(sentence: str, own: list[Edit], names: list[str], spoken: Tongue) -
         return spoken.say(
             "%(sentence)s, from “%(before)s” to “%(after)s”.",
             sentence=sentence,
-            before=short(_public(first.before), _NAME),
-            after=short(_public(first.after), _NAME),
+            before=short(_public(first.before, spoken), _NAME),
+            after=short(_public(first.after, spoken), _NAME),
         )
     if names:
         listed = _listed(names, _SUMMARY_NAMES, spoken)
@@ -148,13 +150,13 @@ def _phrase(change: Change, own: list[Edit]) -> Phrase:
     return ON_PAGE[change.kind]
 
 
-def _name(edit: Edit, change: Change) -> str:
+def _name(edit: Edit, change: Change, spoken: Tongue) -> str:
     """What a person would call the thing an edit is about: its own words if they are short, else those of its link."""
-    words = _public(edit.text or edit.after or edit.before or "")
+    words = _public(edit.text or edit.after or edit.before or "", spoken)
     if len(words) > _NAME:
         for rider in change.edits:
             if rider.kind is _RIDERS.get(edit.kind) and rider.text and printable(rider.text) in words:
-                return short(_public(rider.text), _NAME)
+                return short(_public(rider.text, spoken), _NAME)
     return short(words, _NAME)
 
 
@@ -172,14 +174,14 @@ def _place(name: str, section: str, spoken: Tongue) -> str:
 
 
 def _happened_to_address(change: Change, name: str, spoken: Tongue, language: str) -> tuple[str, str, str, str]:
-    link = short(_public(change.link_text), _NAME) if change.link_text else ""
+    link = short(_public(change.link_text, spoken), _NAME) if change.link_text else ""
     of_link = bool(link) or change.link_text is not None
     parts = {
-        "link": link or _public(change.url),
-        "place": _place(name, short(_public(change.section), _NAME), spoken),
+        "link": link or _public(change.url, spoken),
+        "place": _place(name, short(_public(change.section, spoken), _NAME), spoken),
         "date": spoken.day(change.at),
-        "old": _public(change.url),
-        "new": _public(change.final_url or "?"),
+        "old": _public(change.url, spoken),
+        "new": _public(change.final_url or "?", spoken),
         "because": because(None, change.evidence, language=language),
     }
     what = spoken.say(TITLES[change.kind][of_link], **parts)
@@ -205,11 +207,11 @@ def _times(change: Change, spoken: Tongue) -> list[str]:
 
 def _facts(change: Change, spoken: Tongue) -> list[tuple[str, str]]:
     """Label and value of what is known about the address; never as a link."""
-    facts = [(spoken.say("Address"), _public(change.url))]
+    facts = [(spoken.say("Address"), _public(change.url, spoken))]
     if change.kind is ChangeKind.MOVED and change.final_url:
         facts = [
-            (spoken.say("Old address"), _public(change.url)),
-            (spoken.say("New address"), _public(change.final_url)),
+            (spoken.say("Old address"), _public(change.url, spoken)),
+            (spoken.say("New address"), _public(change.final_url, spoken)),
         ]
     if change.kind is ChangeKind.DIED:
         facts += [
@@ -230,7 +232,8 @@ def _folded(edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], int]:
     listed = tuple(edits)
     for edit in listed[:_MOST_EDITS]:
         safe = _safe(edit)
-        room -= len(safe.before or "") + len(safe.after or "") + len(safe.text)
+        # However long a text is, its readable diff shows no more than what is near its changes.
+        room -= sum(min(len(side or ""), _MOST_OF_ONE) for side in (safe.before, safe.after, safe.text))
         if kept and room < 0:
             break
         kept.append(safe)
@@ -241,17 +244,10 @@ def _safe(edit: Edit) -> Edit:
     return replace(
         edit,
         section=printable(edit.section),
-        before=None if edit.before is None else short(printable(edit.before), _MOST_OF_ONE),
-        after=None if edit.after is None else short(printable(edit.after), _MOST_OF_ONE),
-        text=short(printable(edit.text), _MOST_OF_ONE),
+        before=None if edit.before is None else printable(edit.before),
+        after=None if edit.after is None else printable(edit.after),
+        text=printable(edit.text),
     )
-
-
-def _differs_in_contact(edit: Edit) -> bool:
-    """Whether masking hides the whole difference, so that the diff would show nothing."""
-    if not edit.before or not edit.after or edit.before == edit.after:
-        return False
-    return mask_contacts(edit.before) == mask_contacts(edit.after)
 
 
 def _left_out(count: int, spoken: Tongue) -> str:
@@ -262,5 +258,6 @@ def _left_out(count: int, spoken: Tongue) -> str:
     )
 
 
-def _public(words: str) -> str:
-    return short(mask_contacts(printable(words)), _LONGEST)
+def _public(words: str, spoken: Tongue) -> str:
+    masks = {name: spoken.word(mask) for name, mask in MASKS.items()}
+    return short(mask_contacts(printable(words), masks), _LONGEST)

@@ -40,6 +40,10 @@ class Tongue:
         """A message in this language with its `%(name)s` parts filled in."""
         return self.translations.gettext(message) % parts
 
+    def word(self, message: str) -> str:
+        """A message as it is, its parts left for the caller to fill in."""
+        return self.translations.gettext(message)
+
     def count(self, one: str, many: str, number: int, /, **parts: str | int) -> str:
         """A message in the plural form that `number` asks for; `%(count)s` is the number itself."""
         return self.translations.ngettext(one, many, number) % {"count": self.number(number), **parts}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from catalog.wording import causes, phrases
+from catalog.wording import causes, phrases, render
 
 ROOT = Path(__file__).parents[2]
 Message = str | tuple[str, str]
@@ -21,6 +21,7 @@ def of_tables() -> set[Message]:
     for pair in (*phrases.TITLES.values(), *phrases.SENTENCES.values()):
         found |= set(pair)
     found |= {*causes.VERDICTS.values(), *causes.RULES.values(), *causes.STATUSES.values()}
+    found |= set(render.LABELS.values())
     return found | {cause for _, cause in causes.TLS_CAUSES}
 
 

@@ -127,11 +127,20 @@ def test_entry_masks_contacts_everywhere() -> None:
 
 
 def test_entry_says_so_when_only_a_number_changed() -> None:
-    """A changed phone number cannot be shown, so the entry says that it changed."""
+    """A changed phone number is not repeated, but the entry says that there is another one, in its own language."""
     edit = Edit(kind=ChangeKind.TEXT_CHANGED, before="Call (213) 555-0188 now", after="Call (213) 555-0199 now")
+    row = change(ChangeKind.TEXT_CHANGED, edit)
+    assert "another" in told(row).text
+    assert "otro" in told(row, "es").html
+
+
+def test_entry_shows_a_change_far_into_a_long_text() -> None:
+    """A long text is shortened around what changed, never before it."""
+    long = "word " * 3000
+    edit = Edit(kind=ChangeKind.TEXT_CHANGED, before=long + "nine end", after=long + "ten end")
     words = told(change(ChangeKind.TEXT_CHANGED, edit))
-    assert "phone number or e-mail address is different" in words.text
-    assert "phone number or e-mail address is different" in words.html
+    assert "nine" in words.text
+    assert len(words.text) < 1_000
 
 
 def test_entry_folds_a_rewritten_page() -> None:
