@@ -49,7 +49,7 @@ class _Section(BaseModel):
 class CatalogSettings(_Section):
     """Where the catalog is."""
 
-    paths: tuple[str, ...] = ("catalog.yaml",)
+    paths: Annotated[tuple[str, ...], Field(min_length=1)] = ("catalog.yaml",)
     """YAML files, or folders whose `*.yaml` files are read in name order."""
 
 
@@ -312,7 +312,7 @@ def _wrong_values(wrong: ValidationError, origins: Mapping[str, str], file: str)
     complaints = []
     for error in wrong.errors(include_url=False, include_input=False):
         setting = ".".join(str(part) for part in error["loc"][:2])
-        plain = re.sub(r"^Input should be", "must be", error["msg"]).replace("valid tuple", "list")
+        plain = re.sub(r"^Input should be", "must be", error["msg"]).replace("valid tuple", "list").replace("Tuple should", "must")
         message = _PATTERN_WORDS.get(error.get("ctx", {}).get("pattern", ""), plain)
         complaints.append(f"{origins.get(setting, file)}: {setting} {message}")
     return "\n".join(complaints)

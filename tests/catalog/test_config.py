@@ -96,6 +96,7 @@ def test_environment_wins_over_the_file(settings: Path) -> None:
         ("[crawl]\nconnections = true", "checkback.toml:2: crawl.connections must be a valid integer"),
         ("[crawl]\nallow_private = 1", "checkback.toml:2: crawl.allow_private must be a valid boolean"),
         ('[catalog]\npaths = "a.yaml"', "checkback.toml:2: catalog.paths must be a list"),
+        ("[catalog]\npaths = []", "checkback.toml:2: catalog.paths must have at least 1 item"),
         ("[catalog]\npaths = [1]", "checkback.toml:2: catalog.paths must be a valid string"),
         ('[site]\nlanguage = "fr"', "checkback.toml:2: site.language must be 'en' or 'es'"),
         ('[site]\nurl = "example.org"', "checkback.toml:2: site.url must be an address with https:// or http://"),
