@@ -312,7 +312,11 @@ def _wrong_values(wrong: ValidationError, origins: Mapping[str, str], file: str)
     complaints = []
     for error in wrong.errors(include_url=False, include_input=False):
         setting = ".".join(str(part) for part in error["loc"][:2])
-        plain = re.sub(r"^Input should be", "must be", error["msg"]).replace("valid tuple", "list").replace("Tuple should", "must")
+        plain = (
+            re.sub(r"^Input should be", "must be", error["msg"])
+            .replace("valid tuple", "list")
+            .replace("Tuple should", "must")
+        )
         message = _PATTERN_WORDS.get(error.get("ctx", {}).get("pattern", ""), plain)
         complaints.append(f"{origins.get(setting, file)}: {setting} {message}")
     return "\n".join(complaints)
