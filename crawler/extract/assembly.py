@@ -50,8 +50,7 @@ class Assembly:
         self.headings: list[tuple[int, str]] = []
         self.frames: list[Frame] = [Frame()]
         self._words: list[str] = []
-        self._bold = 0
-        self._length = 0
+        self._bold = self._linked = self._length = 0
         self._unit = ""
         self._unit_depth = 0
         self._term: Piece | None = None
@@ -67,13 +66,15 @@ class Assembly:
         level = _HEADINGS.get(self.frame.tag, 0)
         return " > ".join(text for above, text in self.headings if not level or above < level)
 
-    def say(self, text: str, *, bold: bool = False) -> None:
+    def say(self, text: str, *, bold: bool = False, linked: bool = False) -> None:
         """Adds text to the block being read."""
         self._words.append(text)
         if not text.isspace():
             self._length += len(text)
             if bold:
                 self._bold += len(text)
+            if linked:
+                self._linked += len(text)
 
     def line_break(self) -> None:
         """A `<br>`: a space inside a run, a boundary after an empty line or a long run."""
@@ -137,18 +138,18 @@ class Assembly:
         """Ends the block being read."""
         if not self._words:
             return
-        raw, bold = "".join(self._words), self._bold
+        raw, bold, linked = "".join(self._words), self._bold, self._linked
         self._words.clear()
-        self._bold = self._length = 0
+        self._bold = self._linked = self._length = 0
         if _CELL in raw:
             cells = [fold(cell) for cell in raw.split(_CELL)]
             text = " | ".join(cell for cell in cells if cell)
         else:
             text = fold(raw)
         if text:
-            self._add(text, is_bold=bold >= len(text))
+            self._add(text, is_bold=bold >= len(text), linked=linked)
 
-    def _add(self, text: str, *, is_bold: bool) -> None:
+    def _add(self, text: str, *, is_bold: bool, linked: int) -> None:
         frame = self.frame
         tag = "p" if frame.tag == "tr" and not self._unit else frame.tag  # a row that only lays out the page
         level = _HEADINGS.get(tag, 0)
@@ -157,7 +158,7 @@ class Assembly:
         if level:
             while self.headings and self.headings[-1][0] >= level:
                 self.headings.pop()
-        piece = Piece(text, "/".join(frame.path) or "body", tag, self.heading, frame.roots, frame.hidden)
+        piece = Piece(text, "/".join(frame.path) or "body", tag, self.heading, frame.roots, frame.hidden, linked)
         if level:
             self.headings.append((level, text))
         if tag == "dt":

@@ -12,9 +12,7 @@ _MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
 _PLAIN = frozenset({"text/plain"})
 
 
-def extract(
-    body: bytes, *, url: str, content_type: str | None = None, rules: WatchRules = _NO_RULES
-) -> Document:
+def extract(body: bytes, *, url: str, content_type: str | None = None, rules: WatchRules = _NO_RULES) -> Document:
     """What a page says.
 
     Args:

@@ -81,7 +81,7 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
             codec = codecs.lookup(name).name if name else None
         except (LookupError, ValueError):
             codec = None
-        # A label in ASCII markup cannot be UTF-16, whatever it says (WHATWG HTML, "determining the character encoding").
+        # A label written in ASCII cannot mean UTF-16 (WHATWG HTML, "determining the character encoding").
         ascii_shaped = body[:1] and body[:2].count(0) == 0
         if codec and codec != "utf-8" and not (codec.startswith(("utf-16", "utf-32")) and ascii_shaped):
             found.append(_LARGER.get(codec, codec))

@@ -30,8 +30,8 @@ _NAMES = {
     Region.HEADER: "masthead",
     Region.ASIDE: (
         "sidebar aside cookie cookies consent gdpr onetrust didomi cmp share sharing social socials related recommend "
-        "recommended recommendations popup modal newsletter subscribe comment comments advert adverts advertisement ads "
-        "promo carousel toast tooltip feedback rating helpful vote survey chat trustarc usercentrics axeptio "
+        "recommended recommendations popup modal newsletter subscribe comment comments advert adverts advertisement "
+        "ads promo carousel toast tooltip feedback rating helpful vote survey chat trustarc usercentrics axeptio "
         "tarteaucitron recaptcha grecaptcha intercom zendesk hubspot trending"
     ),
 }
@@ -47,7 +47,7 @@ _OPENS = re.compile(r"accordion|collaps|panel|tab|faq|answer|toggle|details|expa
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Why an element may be page furniture; `strong` when HTML or ARIA says so rather than a name chosen by somebody."""
+    """Why an element may be page furniture; `strong` when HTML or ARIA says so, not a name chosen by somebody."""
 
     region: Region
     name: str

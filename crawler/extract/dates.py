@@ -46,8 +46,10 @@ _CUES = (
     ("effective", "effective|in effect|into force|in force|takes effect|vigente|vigencia|en vigor|entry into force"),
     (
         "updated",
-        "updated?|last modified|modified|revised|revision|last reviewed|reviewed|last change|actualizad[oa]|"
-        "actualización|revisad[oa]|modificad[oa]|mise à jour|mis à jour|stand",
+        (
+            "(?:last )?(?:updated?|modified|revised|reviewed|revision|change)|actualizad[oa]|actualización|revisad[oa]"
+            "|modificad[oa]|mise à jour|mis à jour|stand"
+        ),
     ),
     ("as-of", "as of|current as of|al día|a la fecha|hasta el"),
 )
@@ -107,10 +109,8 @@ def _in_text(text: str, language: str | None) -> Iterator[PageDate]:
 
 
 def _last_cue(words: str) -> tuple[str, str, int] | None:
-    """`(kind, words from the cue on, offset)` of the cue nearest before a date; a sentence's end lies between no pair."""
-    last = None
-    for last in _CUE.finditer(words):
-        pass
+    """`(kind, words from the cue on, offset)` of the cue nearest before a date; None across the end of a sentence."""
+    last = max(_CUE.finditer(words), key=lambda found: found.start(), default=None)
     if last is None or re.search(r"[.;!?]\s", words[last.end() :]):
         return None
     return (last.lastgroup or "").replace("_", "-"), words[last.start() :], last.start()

@@ -15,6 +15,7 @@ _SPELLED = re.compile(
     rf"([\w-]{{1,63}}(?:(?:\.|{_OPEN}(?:dot|punto|\.){_CLOSE})[\w-]{{1,63}}){{1,6}})",
     re.IGNORECASE,
 )
+_AT = re.compile(rf"{_OPEN}(?:at|arroba|@){_CLOSE}", re.IGNORECASE)
 _DOT = re.compile(rf"{_OPEN}(?:dot|punto|\.){_CLOSE}", re.IGNORECASE)
 _CLOUDFLARE = "/cdn-cgi/l/email-protection"
 
@@ -26,7 +27,8 @@ def fold(text: str) -> str:
         text = _INVISIBLE.sub("", text)
     if "[" in text or "(" in text or "{" in text or "<" in text:
         text = _PROTECTED.sub(EMAIL, text)
-        text = _SPELLED.sub(lambda found: f"{found[1]}@{_DOT.sub('.', found[2])}", text)
+        if _AT.search(text):
+            text = _SPELLED.sub(lambda found: f"{found[1]}@{_DOT.sub('.', found[2])}", text)
     return text
 
 

@@ -74,9 +74,7 @@ def _words_before(element: Element, parent: Element) -> str:
     return fold(said or "")
 
 
-def _links(
-    found: Pieces, source: str, base: str, region: Callable[[tuple[Root, ...], bool], Region]
-) -> Iterator[Link]:
+def _links(found: Pieces, source: str, base: str, region: Callable[[tuple[Root, ...], bool], Region]) -> Iterator[Link]:
     places = position.positions(source, [anchor.written for anchor in found.anchors])
     for anchor, (line, column) in zip(found.anchors, places, strict=True):
         reference = anchor.reference.strip()
@@ -86,8 +84,9 @@ def _links(
         if target is None:
             target = reference  # kept as written: a broken address is a finding, not nothing
         section = anchor.heading.rpartition(" > ")[2]
-        line = line or anchor.line
-        yield Link(target, _link_text(anchor), region(anchor.roots, anchor.hidden), section, line, column)
+        yield Link(
+            target, _link_text(anchor), region(anchor.roots, anchor.hidden), section, line or anchor.line, column
+        )
 
 
 def _link_text(anchor: Anchor) -> str:

@@ -27,6 +27,8 @@ class Piece:
     heading: str
     roots: tuple[Root, ...]
     hidden: bool
+    linked: int = 0
+    """How many of its characters are link text."""
 
 
 @dataclass(slots=True)

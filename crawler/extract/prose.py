@@ -1,4 +1,4 @@
-"""Plain text and Markdown to a Document; blocks are paragraphs, headings, items and rows, links know line and column."""
+"""Plain text and Markdown to a Document: paragraphs, headings, items and rows; links know line and column."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ def _compiled(selector: str) -> Callable[[Element], object]:
         return etree.XPath(selector) if selector.startswith("/") else CSSSelector(selector, translator="html")
     except (etree.XPathError, SyntaxError) as wrong:  # cssselect's errors are SyntaxErrors
         kind = "XPath" if selector.startswith("/") else "CSS selector"
-        raise UsageError(f"the watch rule {selector!r} is not a {kind} that can be read ({wrong}); correct it") from wrong
+        raise UsageError(
+            f"the watch rule {selector!r} is not a {kind} that can be read ({wrong}); correct it"
+        ) from wrong
 
 
 def _drop(element: Element) -> None:

@@ -17,7 +17,7 @@ _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 
 
 def title(root: Element) -> str:
-    """The page's title: the shorter of `<title>` and `og:title` where one contains the other (it lacks the site's name).
+    """The page's title: `og:title` where `<title>` contains it (it lacks the site's name), else `<title>`.
 
     A missing or generic title gives way to the first `<h1>`.
     """
@@ -60,6 +60,6 @@ def _meta(root: Element, attribute: str, value: str) -> str:
 def _first_text(root: Element, *paths: str) -> str:
     for path in paths:
         element = root.find(path)
-        if element is not None and (text := fold("".join(element.itertext()))):
+        if element is not None and (text := fold("".join(str(part) for part in element.itertext()))):
             return text
     return ""

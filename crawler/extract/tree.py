@@ -22,7 +22,7 @@ _RAW = re.compile(r"<(script|style|textarea|title)\b[^<>]*>", re.IGNORECASE)
 def parse(text: str) -> Element | None:
     """The document's root element, or None where there is no markup and no text at all.
 
-    Beyond the depth that libxml2 accepts (2,048) it silently drops the rest of the page; such a page is flattened first.
+    Beyond the depth that libxml2 accepts (2,048) it silently drops the rest; such a page is flattened first.
     """
     root, too_deep = _parse(text)
     if too_deep:

@@ -1,6 +1,6 @@
 """One pass over the tree, without recursion: elements to pieces.
 
-    start tag -> frame on the stack ; text -> words ; block boundary -> words become a block ; end tag -> frame off
+start tag -> frame on the stack ; text -> words ; block boundary -> words become a block ; end tag -> frame off
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _CONTROLS = frozenset(
     | {"audio", "video"}
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr img br area picture source".split()
+    {"a", "abbr", "acronym", "area", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font"}
+    | {"i", "img", "ins", "kbd", "label", "mark", "math", "nobr", "picture", "q", "rp", "rt", "ruby", "s", "samp"}
+    | {"small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
 )
 _BOLD = frozenset({"b", "strong"})
 # A button that opens a section is the section's name.
@@ -40,6 +41,11 @@ def step(tag: str, classes: str, name: str) -> str:
     """One step of a structural path: tag, first class and id, with numbers masked because servers count in them."""
     first = classes.split(None, 1)[0][:40] if classes.strip() else ""
     return tag + (f".{_NUMBER.sub('0', first)}" if first else "") + (f"#{_NUMBER.sub('0', name)[:24]}" if name else "")
+
+
+def _line(element: Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 class Walker:
@@ -75,7 +81,7 @@ class Walker:
         return Pieces(self._assembly.finish(), self._anchors)
 
     def _say(self, text: str) -> None:
-        self._assembly.say(text, bold=self._bold > 0)
+        self._assembly.say(text, bold=self._bold > 0, linked=self._anchor is not None)
         if self._anchor is not None:
             self._anchor.words.append(text)
 
@@ -83,7 +89,7 @@ class Walker:
         """Opens an element; False leaves its inside unread."""
         if tag in self._unread and not (tag == "button" and self._assembly.frame.tag in _NAMED_BY_BUTTON):
             return False
-        attributes = dict(element.items())
+        attributes = {str(name): str(value) for name, value in element.items()}
         if attributes and is_protected(attributes):
             self._say(unprotect(attributes["data-cfemail"]))
             return False
@@ -102,13 +108,8 @@ class Walker:
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         outer = self._assembly.frame
-        role = hidden = ""
-        classes = name = names = ""
-        if attributes:
-            role = attributes.get("role", "")
-            classes, name = attributes.get("class", ""), attributes.get("id", "")
-            names = f"{classes} {name} {attributes.get('data-testid', '')}" if classes or name else ""
-            hidden = "hidden" if is_hidden(attributes) else ""
+        role, classes, name = (attributes.get(key, "") for key in ("role", "class", "id"))
+        names = f"{classes} {name} {attributes.get('data-testid', '')}" if attributes else ""
         found = cue(tag, role, names.strip(), outer.in_main) if len(outer.roots) < _MAX_ROOTS else None
         root = None
         if found is not None:
@@ -118,7 +119,7 @@ class Walker:
             tag,
             step(tag, classes, name),
             root=root,
-            hidden=outer.hidden or bool(hidden),
+            hidden=outer.hidden or (bool(attributes) and is_hidden(attributes)),
             in_main=outer.in_main or is_landmark(tag, role),
         )
 
@@ -151,7 +152,7 @@ class Walker:
         self._anchor = Anchor(
             reference,
             unprotect_link(reference),
-            element.sourceline or 0,
+            _line(element),
             self._assembly.heading,
             frame.roots,
             frame.hidden,

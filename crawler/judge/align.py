@@ -10,8 +10,9 @@ through an index that leaves out common words, so the work grows with the text (
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crawler.judge.keys import key, shape, smooth
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from catalog.model import Block
 
 _WORD = re.compile(r"[\w@.$€£%'-]*\w|[$€£%]")
-_RECUT = 25
+_RECUT = 12
 _RECUT_BUDGET = 40_000_000
 _COMMON = 24
 _ALIKE = 0.5
@@ -50,9 +51,7 @@ class _Rest:
     open: dict[int, None]
     place: dict[int, int] = field(default_factory=dict)
     """Number of the matched pair before the block: equal on both sides for blocks in the same place."""
-
-    def texts(self) -> list[int]:
-        return list(self.open)
+    keys: dict[int, str] = field(default_factory=dict)
 
 
 def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
@@ -67,11 +66,12 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
     _drop_wordless(old, new)
     _place(old, new, matches + same_key)
     if old.open and new.open:
-        result.work += _drop_recut(old, new)
+        result.pairs, work = _join_recut(old, new)
+        result.work += work
     if old.open and new.open:
         chosen, work = _partners(old, new)
         result.work += work
-        result.pairs = [(before[i], after[j]) for i, j in sorted(chosen, key=lambda pair: pair[1])]
+        result.pairs += [(before[i], after[j]) for i, j in sorted(chosen, key=lambda pair: pair[1])]
     result.removed = [before[i] for i in sorted(old.open)]
     result.added = [after[j] for j in sorted(new.open)]
     return result
@@ -80,10 +80,10 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
 def _match(old: _Rest, new: _Rest, name: Callable[[Block], Hashable | None]) -> list[tuple[int, int]]:
     """Pairs blocks of equal name, first with first; None has no partner."""
     waiting: dict[Hashable, list[int]] = defaultdict(list)
-    for i in reversed(old.texts()):
+    for i in reversed(old.open):
         waiting[name(old.blocks[i])].append(i)
     found: list[tuple[int, int]] = []
-    for j in new.texts():
+    for j in list(new.open):
         known = name(new.blocks[j])
         if known is not None and (candidates := waiting.get(known)):
             i = candidates.pop()
@@ -94,7 +94,7 @@ def _match(old: _Rest, new: _Rest, name: Callable[[Block], Hashable | None]) -> 
 
 def _drop_wordless(*sides: _Rest) -> None:
     for side in sides:
-        for i in side.texts():
+        for i in list(side.open):
             if not key(side.blocks[i].text):
                 del side.open[i]
 
@@ -112,25 +112,75 @@ def _place(old: _Rest, new: _Rest, matches: Iterable[tuple[int, int]]) -> None:
                 side.place[i] = last
 
 
-def _drop_recut(old: _Rest, new: _Rest) -> int:
-    """Takes out blocks whose words stand in the other side's remaining text, only cut into other blocks."""
-    flows = {id(side): "".join(key(side.blocks[i].text) for i in side.texts()) for side in (old, new)}
-    if flows[id(old)] == flows[id(new)]:
-        old.open.clear()
-        new.open.clear()
-        return len(flows[id(old)])
-    budget = _RECUT_BUDGET
-    gone: list[tuple[_Rest, int]] = []
-    for side, other in ((old, new), (new, old)):
-        flow = flows[id(other)]
-        for i in side.texts():
-            own = key(side.blocks[i].text)
-            budget -= len(flow)
-            if len(own) >= _RECUT and budget > 0 and own in flow:
-                gone.append((side, i))
-    for side, i in gone:
-        del side.open[i]
-    return _RECUT_BUDGET - budget
+def _join_recut(old: _Rest, new: _Rest) -> tuple[list[tuple[Block, Block]], int]:
+    """Takes out text that is only cut into other blocks; what else changed in it comes back as pairs of joined blocks.
+
+    One paragraph that became three is looked for in both directions, through one search text for all blocks of a side.
+    """
+    for side in (old, new):
+        side.keys = {i: key(side.blocks[i].text) for i in side.open}
+    _drop_equal_places(old, new)
+    pairs: list[tuple[Block, Block]] = []
+    work = 0
+    for parts, wholes in ((old, new), (new, old)):
+        inside, spent = _inside(parts, wholes)
+        work += spent
+        order = list(parts.open)
+        for whole, members in inside.items():
+            run = order[bisect_left(order, members[0]) : bisect_right(order, members[-1])]
+            together = "".join(parts.keys[i] for i in run if i in parts.open)
+            # One part is a shortened text, not a cut one; far too much text means that the parts only look alike.
+            if (
+                len(members) == 1
+                or len(together) > 2 * len(wholes.keys[whole])
+                or any(i not in parts.open for i in run)
+            ):
+                continue
+            if together != wholes.keys[whole]:
+                joined = replace(parts.blocks[run[0]], text=" ".join(parts.blocks[i].text for i in run))
+                pair = (joined, wholes.blocks[whole])
+                pairs.append(pair if parts is old else (pair[1], pair[0]))
+            del wholes.open[whole]
+            for i in run:
+                del parts.open[i]
+            work += len(run)
+    return pairs, work
+
+
+def _drop_equal_places(old: _Rest, new: _Rest) -> None:
+    sides: list[dict[int, tuple[str, list[int]]]] = []
+    for side in (old, new):
+        by_place: dict[int, list[int]] = defaultdict(list)
+        for i in side.open:
+            by_place[side.place[i]].append(i)
+        sides.append({place: ("".join(side.keys[i] for i in listed), listed) for place, listed in by_place.items()})
+    for place, (text, listed) in sides[0].items():
+        other = sides[1].get(place)
+        if other and other[0] == text:
+            for i in listed:
+                del old.open[i]
+            for j in other[1]:
+                del new.open[j]
+
+
+def _inside(parts: _Rest, wholes: _Rest) -> tuple[dict[int, list[int]], int]:
+    """Block of `wholes` to the blocks of `parts` whose text stands in it, both by index; and the letters searched."""
+    listed = list(wholes.open)
+    flow = "\n".join(wholes.keys[j] for j in listed)
+    starts, at = [], 0
+    for j in listed:
+        starts.append(at)
+        at += len(wholes.keys[j]) + 1
+    found: dict[int, list[int]] = defaultdict(list)
+    work = 0
+    for i in parts.open:
+        if len(parts.keys[i]) < _RECUT or work > _RECUT_BUDGET:
+            continue
+        work += len(flow)
+        place = flow.find(parts.keys[i])
+        if place >= 0:
+            found[listed[bisect_right(starts, place) - 1]].append(i)
+    return found, work
 
 
 def words(text: str) -> Counter[str]:
@@ -171,9 +221,7 @@ def _take(old: _Rest, new: _Rest, i: int, j: int) -> bool:
     return True
 
 
-def _candidates(
-    old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]
-) -> tuple[set[tuple[int, int]], int]:
+def _candidates(old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]) -> tuple[set[tuple[int, int]], int]:
     """Pairs that share a word which is rare among the remaining blocks, or that stand alone in the same place."""
     index: dict[str, list[int]] = defaultdict(list)
     for j in new.open:
@@ -197,10 +245,8 @@ def _candidates(
     return found, work
 
 
-def _same_place(
-    old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]
-) -> list[tuple[int, int]]:
-    """What is left, alone in its place on both sides and too short for words to tell: a phone number, a date, a name."""
+def _same_place(old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]]) -> list[tuple[int, int]]:
+    """What is left, in its place on both sides and too short for words to tell: a phone number, a date, a name."""
     sides = []
     for side in (old, new):
         alone: dict[tuple[int, str], list[int]] = defaultdict(list)

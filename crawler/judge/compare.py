@@ -1,10 +1,10 @@
 """Two documents of one page to a Diff: what a reader should hear, and what was taken for noise, each with its reason.
 
-    blocks -> align -> pairs, added, removed -> muted by region, rule, typography, history, cue, sibling
-                                             -> else edits -> whole sections emptied
-    links  -> compare_links                  -> muted in furniture, in muted blocks or by history -> else edits
-    title, stated dates                      -> edits
-    edits  -> ranked -> Diff
+blocks -> align -> pairs, added, removed -> muted by region, rule, typography, history, cue, sibling
+                                         -> else edits -> whole sections emptied
+links  -> compare_links                  -> muted in furniture, in muted blocks or by history -> else edits
+title, stated dates                      -> edits
+edits  -> ranked -> Diff
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from crawler.judge.align import align
 from crawler.judge.furniture import rotating_section
-from crawler.judge.keys import key, reason
+from crawler.judge.keys import key, reason, smooth
 from crawler.judge.links import compare_links
 from crawler.judge.mute import Mute
 from crawler.judge.noise import Memory
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NO_RULES = WatchRules()
 _NO_MEMORY = Memory()
 _EMPTIED_FROM = 2
-_NAMES_END = (" | ", " – ", " — ", " - ", " · ", " :: ", " » ")
+_NAMES_END = (" | ", " - ", " · ", " :: ", " » ")
 
 
 def compare(
@@ -136,7 +136,9 @@ class _Comparison:
             section = blocks[0].section
             text = "\n".join(block.text for block in blocks)
             self.edits.append(
-                Edit(kind=ChangeKind.SECTION_EMPTIED, region=blocks[0].region, section=section, before=text, text=section)
+                Edit(
+                    kind=ChangeKind.SECTION_EMPTIED, region=blocks[0].region, section=section, before=text, text=section
+                )
             )
         return [block for block in gone if block.heading not in emptied]
 
@@ -161,6 +163,8 @@ class _Comparison:
         for (section, text), why in self._muted_text.items():
             if section == edit.section and words and words in text:
                 return why
+        if memory.link_rotates(edit.text, edit.section):
+            return "link that keeps changing"
         targets = [target for target in (edit.before, edit.after) if target]
         if all(memory.link_flickers(target) for target in targets):
             return "link that comes and goes"
@@ -191,6 +195,7 @@ class _Comparison:
 
 def _name(title: str) -> str:
     """A title without what follows the first separator: most often the site's name."""
+    title = smooth(title)
     for mark in _NAMES_END:
         title = title.partition(mark)[0]
     return key(title)

@@ -5,26 +5,34 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_FRESH = (
+    "latest|recent|featured|top|breaking|related|popular|trending|more|most read|most popular|most viewed",
+    "últim[ao]s|recientes?|destacad[ao]s|relacionad[ao]s|más leíd[ao]s",
+)
+_THINGS = (
+    "news|posts?|articles?|stories|updates?|events?|tweets?|blogs?|headlines|videos?|press releases?|content|reading|topics",
+    "noticias|entradas|artículos|publicaciones|eventos|novedades|historias|contenidos?",
+)
+_WHOLE = (
+    "latest|in the news|news|recent|trending|trending now|related|recommended|recommended for you|what's new|read next",
+    "up next|you (?:may|might) also like|more from .{1,40}|from (?:the|our) blog|share|share this(?: \\w+)?|follow us",
+    "upcoming events?|events calendar|calendar|instagram|twitter|facebook|social media|advertisement|sponsors?",
+    "noticias|actualidad|lo último|próximos eventos|eventos próximos|calendario|relacionados?|compartir|comparte",
+    "síguenos|también te puede interesar|(?:noticias|entradas|artículos) (?:recientes|relacionad[ao]s)",
+)
 _ROTATING = re.compile(
-    r"^(?:(?:the |our |lo |las? |los )?(?:latest|recent|featured|top|breaking|related|popular|trending|more|most (?:read|popular|viewed)"
-    r"|últim[ao]s|recientes?|destacad[ao]s|relacionad[ao]s)\s+(?:\w+\s+){0,2}"
-    r"(?:news|posts?|articles?|stories|updates?|events?|tweets?|blogs?|headlines|videos?|press releases?|content|reading|topics"
-    r"|pages|noticias|entradas|artículos|publicaciones|eventos|novedades|historias|contenidos?)"
-    r"|(?:latest|in the news|news|recent|trending|trending now|related|recommended|you (?:may|might) also like|"
-    r"what's new|read next|up next|more from .{1,40}|from (?:the|our) blog|share|share this(?: \w+)?|follow us|"
-    r"upcoming events?|events calendar|calendar|instagram|twitter|facebook|social media|advertisement|sponsors?"
-    r"|noticias|actualidad|lo último|próximos eventos|eventos próximos|calendario|relacionados?|compartir|"
-    r"comparte|síguenos|también te puede interesar|noticias recientes|entradas recientes|artículos relacionados))\W*$",
+    rf"^(?:(?:(?:the|our|los|las) )?(?:{'|'.join(_FRESH)})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(_THINGS)})|{'|'.join(_WHOLE)})\W*$",
     re.IGNORECASE,
 )
-_STOCK = re.compile(
-    r"^(?:skip to (?:main )?content|(?:back|return) to (?:the )?top|back|menu|close|search|print|share|log ?in|sign ?in|sign ?up|log ?out|"
-    r"forgot(?:ten)? (?:your )?(?:password|account)\??|create (?:new )?account|table of contents|contents|on this page|in this article|"
-    r"loading\W*|please wait\W*|read more|learn more|show more|see more|cookie settings|accept(?: all)?(?: cookies)?|"
-    r"we use cookies.*|this (?:web)?site uses cookies.*|ir al contenido|volver arriba|buscar|cerrar|imprimir|compartir|iniciar sesión|"
-    r"en esta página|índice|cargando\W*|leer más|ver más)\W*$",
-    re.IGNORECASE,
+_STOCK_PHRASES = (
+    r"skip to (?:main )?content|(?:back|return) to (?:the )?top|back|menu|close|search|print|share|loading|please wait",
+    r"log ?in|sign ?in|sign ?up|log ?out|forgot(?:ten)? (?:your )?(?:password|account)|create (?:new )?account",
+    r"table of contents|contents|on this page|in this article|read more|learn more|show more|see more",
+    r"cookie settings|accept(?: all)?(?: cookies)?|we use cookies.*|this (?:web)?site uses cookies.*",
+    r"ir al contenido|volver arriba|buscar|cerrar|imprimir|compartir|iniciar sesión|en esta página|índice|cargando",
+    r"leer más|ver más|usamos cookies.*",
 )
+_STOCK = re.compile(rf"^(?:{'|'.join(_STOCK_PHRASES)})\W*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8_192)

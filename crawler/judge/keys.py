@@ -61,7 +61,9 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "counter",
-        re.compile(rf"\b\d[\d.,]*\s?[km]?\+?\s+(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*[:(]\s*\d[\d.,]*\s?[km]?\)?", re.I),
+        re.compile(
+            rf"\b\d[\d.,]*\s?[km]?\+?\s+(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*[:(]\s*\d[\d.,]*\s?[km]?\)?", re.IGNORECASE
+        ),
         " <counter> ",
     ),
     (
@@ -76,16 +78,29 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "NEW flag",
-        re.compile(r"(?:^|(?<=\s))[\[(*]*\s*(?:NEW|UPDATED|NUEVO|NUEVA|ACTUALIZADO|New|Nuevo)\s*[!*\])]+(?=\s|$|:)|^(?:NEW|NUEVO|NUEVA)\b:?\s+|\s+(?:NEW|NUEVO|NUEVA)$"),
+        re.compile(
+            r"(?:^|(?<=\s))[\[(*]*\s*(?:NEW|UPDATED|NUEVO|NUEVA|ACTUALIZADO|New|Nuevo)\s*[!*\])]+(?=\s|$|:)|^(?:NEW|NUEVO|NUEVA)\b:?\s+|\s+(?:NEW|NUEVO|NUEVA)$"
+        ),
         " ",
     ),
-    ("numbering", re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5})[.)]|[-*•·▪‣◦–])\s+", re.IGNORECASE), ""),
-    ("version number", re.compile(r"^(?:app\s+)?(?:v|version|versión|build)[\s:.]*\d[\w.+() -]{0,40}$", re.IGNORECASE), "<version>"),
+    (
+        "numbering",
+        re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-z]|[ivx]{1,5})[.)]|[-*•·▪‣◦])\s+", re.IGNORECASE),
+        "",
+    ),
+    (
+        "version number",
+        re.compile(r"^(?:app\s+)?(?:v|version|versión|build)[\s:.]*\d[\w.+() -]{0,40}$", re.IGNORECASE),
+        "<version>",
+    ),
     ("date format", DATE, _date),
 )
 _DROPPED = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[^\w$€£¥%<>.,]|_")
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# In an address every mark counts: a-b@example.org and a_b@example.org are two people.
+_EXACT = re.compile(rf"{_ADDRESS.pattern}|\b(?:https?://|www\.)\S*[\w/]", re.IGNORECASE)
+_MARKS = str.maketrans({"-": "<h>", "_": "<u>", ".": "<p>", "+": "<a>", "/": "<s>"})
 _DIGITS = re.compile(r"\d+")
 _DASHES = re.compile(r"\s*-\s*")
 
@@ -98,7 +113,14 @@ def smooth(text: str) -> str:
 @lru_cache(maxsize=32_768)
 def bare(text: str) -> str:
     """Letters, digits, currency and decimal points of a text, in lower case: equal when only typography differs."""
-    return _DROPPED.sub("", _SEPARATOR.sub("", smooth(text).casefold()))
+    return _letters(smooth(text))
+
+
+def _letters(text: str) -> str:
+    text = text.casefold()
+    if "@" in text or "://" in text or "www." in text:
+        text = _EXACT.sub(lambda found: found[0].rstrip("/").translate(_MARKS), text)
+    return _DROPPED.sub("", _SEPARATOR.sub("", text))
 
 
 @lru_cache(maxsize=32_768)
@@ -107,7 +129,7 @@ def key(text: str) -> str:
     settled = smooth(text)
     for _, pattern, replacement in _RULES:
         settled = pattern.sub(replacement, settled)
-    return _DROPPED.sub("", _SEPARATOR.sub("", settled.casefold()))
+    return _letters(settled)
 
 
 def same_address(before: str, after: str) -> bool:

@@ -25,10 +25,15 @@ _TRACKING = re.compile(
 )
 _RANDOM = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$|^[0-9a-f-]{24,}$")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+# Words that name no link; as keys, so without spaces.
 _GENERIC = frozenset(
-    "here click here read more more learn more download view pdf link website visit website see more english spanish "
-    "español aquí leer más ver más".split()
-) | {"clickhere", "readmore", "learnmore", "viewmore", "seemore", "leermás", "vermás", "visitwebsite"}
+    {"here", "clickhere", "more", "readmore", "learnmore", "viewmore", "seemore", "download", "view", "pdf", "link"}
+    | {"website", "visitwebsite", "english", "spanish", "español", "aquí", "leermás", "vermás", "descargar"}
+)
+# An address inside an address that is signed for one visitor and a short time.
+_SIGNED = re.compile(r"[?&](?:x-amz-\w+|signature|sig|expires|oh|oe|_nc_\w+|hmac|policy)=", re.IGNORECASE)
+# Servers choose between these by the visitor's browser; other languages are other editions.
+_ENGLISH_EDITION = re.compile(r"^/en-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
@@ -42,10 +47,11 @@ def identity(href: str) -> str:
     if parts.scheme not in ("http", "https"):
         return href.partition("?")[0].lower() if parts.scheme in ("mailto", "tel") else href
     path = _DIRECTORY_INDEX.sub("/", _SESSION_PATH.sub("", parts.path)).rstrip("/")
+    path = _ENGLISH_EDITION.sub("", path)
     kept = [
-        f"{name}={quote(value)}"
+        f"{name}={quote(identity(value) if '://' in value else value)}"
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name) and not _RANDOM.match(value)
+        if not _TRACKING.match(name) and not _RANDOM.match(value) and not _SIGNED.search(value)
     ]
     query = f"?{'&'.join(sorted(kept))}" if kept else ""
     fragment = f"#{parts.fragment}" if parts.fragment and not parts.fragment.startswith(":~:") else ""
@@ -82,9 +88,7 @@ def compare_links(before: Document, after: Document, *, url: str | None = None) 
 def _countable(document: Document, here: str | None) -> list[Link]:
     if here is None:
         return list(document.links)
-    return [
-        link for link in document.links if "#" not in link.href or identity(link.href.partition("#")[0]) != here
-    ]
+    return [link for link in document.links if "#" not in link.href or identity(link.href.partition("#")[0]) != here]
 
 
 def _headings(document: Document) -> set[str]:
@@ -96,9 +100,7 @@ def _telling_words(link: Link) -> str | None:
     return words if words and words not in _GENERIC else None
 
 
-def _pairs(
-    old: list[Link], new: list[Link], name: Callable[[Link], Hashable | None]
-) -> list[tuple[Link, Link]]:
+def _pairs(old: list[Link], new: list[Link], name: Callable[[Link], Hashable | None]) -> list[tuple[Link, Link]]:
     """Takes links of equal name out of both lists, first with first, and returns them as pairs."""
     waiting: dict[Hashable, list[int]] = defaultdict(list)
     for i in range(len(old) - 1, -1, -1):

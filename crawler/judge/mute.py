@@ -1,4 +1,4 @@
-"""What is noise in one comparison, and why. Each rule answers with its reason in words, or None to leave a change alone.
+"""What is noise in one comparison, and why: each rule answers with its reason in words, or None.
 
 Order matters only for the reason that is shown; any one rule mutes.
 """
@@ -6,17 +6,17 @@ Order matters only for the reason that is shown; any one rule mutes.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
+from catalog.wording.contacts import contacts
 from crawler.judge.furniture import is_stock_phrase, rotating_section
 from crawler.judge.keys import key, reason
 from crawler.judge.noise import crowds
-from crawler.judge.significance import contacts
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Sequence
 
     from catalog.model import Block, Document, WatchRules

@@ -26,7 +26,7 @@ _VERSION = 1
 _LEARNED_BY = 2
 _VOLATILE = 0.5
 _CROWDED = 10
-_FORGOTTEN_AFTER = 6
+_FORGOTTEN_AFTER = 2
 _KEPT_PLACES = 500
 _KEPT_KEYS = 400
 _SHORT_NUMBER = 40
@@ -102,8 +102,13 @@ class Memory:
         times = self.changed.get(_hash("d", kind), 0)
         return self.visits >= _LEARNED_BY and times > _VOLATILE * self.visits
 
+    def link_rotates(self, words: str, section: str) -> bool:
+        """Whether a link of these words in this section leads elsewhere on most visits."""
+        times = self.changed.get(_slot(words, section), 0)
+        return times >= max(_LEARNED_BY, _VOLATILE * self.visits)
+
     def link_flickers(self, link: str) -> bool:
-        """Whether a link's target came or went before."""
+        """Whether a link's target went a little while ago."""
         return self.visits - self.past.get(_hash("l", identity(link)), -_FORGOTTEN_AFTER) < _FORGOTTEN_AFTER
 
 
@@ -117,11 +122,13 @@ def learn(memory: Memory, before: Document, after: Document) -> Memory:
     places |= {_hash("n", shape(other.text)) for one, other in aligned.pairs if shape(one.text) == shape(other.text)}
     old_dates, new_dates = ({date.kind: date.value for date in side.dates} for side in (before, after))
     places |= {_hash("d", kind) for kind in old_dates.keys() & new_dates.keys() if old_dates[kind] != new_dates[kind]}
-    changed = Counter(memory.changed)
-    changed.update(places)
     old_links, new_links = _targets(before.links), _targets(after.links)
+    places |= {_slot(link.text, link.section) for link in before.links if identity(link.href) in old_links - new_links}
+    places |= {_slot(link.text, link.section) for link in after.links if identity(link.href) in new_links - old_links}
     fresh = {_hash("k", key(block.text)) for block in news} | {_hash("l", link) for link in new_links - old_links}
     gone = {_hash("k", key(block.text)) for block in olds} | {_hash("l", link) for link in old_links - new_links}
+    changed = Counter(memory.changed)
+    changed.update(places)
     past = dict(memory.past) | dict.fromkeys(gone, visit)
     return replace(
         memory,
@@ -147,6 +154,10 @@ def _targets(links: Iterable[Link]) -> set[str]:
 
 def _hash(kind: str, text: str) -> str:
     return kind + blake2s(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def _slot(words: str, section: str) -> str:
+    return _hash("s", f"{key(words)}\x1f{key(section)}")
 
 
 def _place(block: Block) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Region
+from catalog.wording.contacts import contacts
 from crawler.extract.dates import DATE
 from crawler.judge.keys import smooth
 
@@ -30,18 +31,9 @@ _KINDS = {
 NUMBERS_ONLY = 0.4
 FURNITURE = 0.05
 _CONTACT_IN_FURNITURE = 0.35
+_WORDLESS_LINK = 0.25
 _KEYWORD = 0.2
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
-_PHONE = re.compile(r"(?<![\w.])\+?\(?\d[\d\s().-]{5,17}\d(?!\w)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-
-
-def contacts(text: str) -> frozenset[str]:
-    """Phone numbers (7 to 15 digits, ITU-T E.164) as digits, and e-mail addresses in lower case."""
-    numbers = (re.sub(r"\D", "", found) for found in _PHONE.findall(DATE.sub(" ", text)))
-    return frozenset(
-        {number for number in numbers if 7 <= len(number) <= 15} | {found.lower() for found in _EMAIL.findall(text)}  # noqa: PLR2004 - the E.164 bounds named above
-    )
 
 
 def only_numbers_differ(before: str, after: str) -> bool:
@@ -52,9 +44,17 @@ def only_numbers_differ(before: str, after: str) -> bool:
 def ranked(edit: Edit, *, keywords: Sequence[str] = ()) -> Edit:
     """The edit with its significance and the names of the rules that gave it."""
     value, reasons = _KINDS.get(edit.kind, 0.5), [edit.kind.value]
-    if edit.kind is ChangeKind.TEXT_CHANGED and edit.before and edit.after and only_numbers_differ(edit.before, edit.after):
+    if (
+        edit.kind is ChangeKind.TEXT_CHANGED
+        and edit.before
+        and edit.after
+        and only_numbers_differ(edit.before, edit.after)
+    ):
         value = NUMBERS_ONLY
         reasons.append("date or number")
+    if edit.kind.value.startswith("link-") and not edit.text:
+        value = min(value, _WORDLESS_LINK)
+        reasons.append("link without words")
     if edit.region is not Region.MAIN:
         changed = contacts(edit.before or "") != contacts(edit.after or "")
         spoken = edit.kind is ChangeKind.TEXT_CHANGED and edit.region is not Region.HIDDEN

@@ -1,0 +1,96 @@
+"""`checkback diff`: what changed between two saved versions of a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from catalog.model import Diff, Document
+
+
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--url", help="Address of the page; its links are relative to it. Default: the file's own.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--minimum",
+    type=click.FloatRange(0, 1),
+    default=0.3,
+    show_default=True,
+    help="Significance from which a change is told.",
+)
+def diff(before: Path, after: Path, url: str | None, form: str, minimum: float) -> int:
+    """Compare two saved versions of a page, BEFORE and AFTER.
+
+    Files are read as HTML, *.md as Markdown and *.txt as plain text.
+
+    Exit codes, like diff: 0 no change (page furniture and noise aside), 1 changes, 2 a file cannot be read.
+    """
+    from crawler.judge.compare import compare  # noqa: PLC0415 - keeps checkback --help fast
+
+    address = url or after.absolute().as_uri()
+    result = compare(_read(before, address), _read(after, address), url=address, minimum=minimum)
+    click.echo(_as_json(result) if form == "json" else _as_text(result), nl=False)
+    return 1 if result.alert or result.edits else 0
+
+
+def _read(path: Path, url: str) -> Document:
+    from crawler.cli.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
+
+    return read_saved(path, url)
+
+
+def _as_json(result: Diff) -> str:
+    import json  # noqa: PLC0415 - keeps checkback --help fast
+
+    line = {
+        "url": result.url,
+        "significance": result.significance,
+        "alert": result.alert,
+        "reasons": list(result.reasons),
+        "changes": [
+            {
+                "kind": edit.kind.value,
+                "region": edit.region.value,
+                "section": edit.section,
+                "before": edit.before,
+                "after": edit.after,
+                "text": edit.text,
+                "significance": edit.significance,
+            }
+            for edit in result.edits
+        ],
+        "muted": [
+            {
+                "kind": muted.kind.value,
+                "region": muted.region.value,
+                "reason": muted.reason,
+                "before": muted.before,
+                "after": muted.after,
+            }
+            for muted in result.muted
+        ],
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _as_text(result: Diff) -> str:
+    from catalog.wording.render import edits_as_text  # noqa: PLC0415 - keeps checkback --help fast
+
+    lines = []
+    for section in dict.fromkeys(edit.section for edit in result.edits):
+        edits = [edit for edit in result.edits if edit.section == section]
+        lines.append(f"{section or 'Top of the page'}\n")
+        lines += [f"  {line}\n" for line in edits_as_text(edits).splitlines()]
+    if not result.edits:
+        lines.append("No change.\n")
+    if result.muted:
+        lines.append(f"Taken for page furniture or noise: {len(result.muted)}\n")
+        reasons = dict.fromkeys(muted.reason for muted in result.muted)
+        counts = {reason: sum(muted.reason == reason for muted in result.muted) for reason in reasons}
+        lines += [f"  {count} × {reason}\n" for reason, count in counts.items()]  # noqa: RUF001 - a multiplication sign
+    return "".join(lines)
