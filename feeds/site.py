@@ -42,8 +42,9 @@ def pages(view: View) -> Iterator[tuple[str, bytes]]:
     """Every file of the site but the feed, as its relative path and its bytes."""
     lines = {change.id: change_line(change, view) for change in view.changes}
     told = [lines[change.id] for change in reversed(view.told)]
-    yield f"static/{_STYLE}", (files.files("feeds") / "static" / _STYLE).read_bytes()
+    # First, because where somebody else's site is in the way it is nearly always its index.
     yield "index.html", _index(view, told)
+    yield f"static/{_STYLE}", (files.files("feeds") / "static" / _STYLE).read_bytes()
     yield from _month_lists(view, told)
     yield from _page_lists(view)
     by_slug: dict[str, list[ChangeLine]] = {}

@@ -69,6 +69,8 @@ def _paragraph(words: Entry, *, diff: bool) -> str:
 def _line(change: Change, words: Entry, *, diff: bool) -> str:
     import json  # noqa: PLC0415 - keeps checkback --help fast
 
+    from catalog.wording import mask_contacts, printable  # noqa: PLC0415 - keeps checkback --help fast
+
     shown = {
         "id": change.id,
         "seq": change.seq,
@@ -76,7 +78,7 @@ def _line(change: Change, words: Entry, *, diff: bool) -> str:
         "slug": change.slug,
         "kind": change.kind.value,
         "url": change.url,
-        "section": change.section,
+        "section": mask_contacts(printable(change.section)),
         "significance": change.significance,
         "reasons": list(change.reasons),
         "title": words.title,
