@@ -167,7 +167,7 @@ def test_every_exception_has_its_reason(path: Path) -> None:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         found = NOQA.search(line) if "NOQA" not in line else None
         if found is None:
-            shared = None
+            shared = shared if not line.strip() else None
             continue
         codes = re.fullmatch(r":\s*([A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*)(?:\s+- (.{3,}))?", found["rest"].rstrip("\"'"))
         if codes is None or (codes[2] is None and codes[1] != shared):
