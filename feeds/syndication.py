@@ -11,7 +11,7 @@ from markupsafe import escape
 from catalog.urls import host
 from catalog.wording import entry as entry_of
 from catalog.wording import offered, printable, tag_id, tongue
-from feeds import feedgen_links
+from feeds import feedgen_atom
 
 if TYPE_CHECKING:
     from catalog.model import Change
@@ -55,7 +55,7 @@ def _feed(view: View, *, updated: datetime) -> FeedGenerator:
     site = view.config.site
     spoken = tongue(site.language)
     feed = FeedGenerator()
-    feed.register_extension(feedgen_links.NAME, feedgen_links.FeedLinks, feedgen_links.EntryLinks, rss=False)
+    feed.register_extension(feedgen_atom.NAME, feedgen_atom.AtomFeed, feedgen_atom.AtomEntry, rss=False)
     feed.id(feed_id(view.site_url))
     feed.title(printable(site.title) or "Checkback")
     feed.subtitle(spoken.say("What changed on the resource pages we watch"))
@@ -79,10 +79,10 @@ def _add(feed: FeedGenerator, change: Change, view: View) -> None:
     entry.updated(_moment(change))
     entry.summary(words.summary)
     entry.content(_content(words, address, language), type="html")
-    entry.links.add(address, "alternate", type="text/html", hreflang=tongue(language).language)
+    entry.atom.link(address, "alternate", type="text/html", hreflang=tongue(language).language)
     source = offered(words.url, view.standing(words.url))
     if source and offered(source, view.standing(change.url)):
-        entry.links.add(source, "via")
+        entry.atom.link(source, "via")
 
 
 def _content(words: Entry, address: str, language: str) -> str:

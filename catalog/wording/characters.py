@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 # XML 1.0 has no way to write these, escaped or not, and a terminal acts on some of them.
-_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]")
 # Direction overrides and isolates can turn round what follows a title ("Trojan Source", CVE-2021-42574).
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"\s+")
-_REPLACEMENT = "\ufffd"
+# Not U+FFFD itself, which a badly decoded page brings along: feed validators take it for damage of ours.
+_REPLACEMENT = "\u25a1"
 
 
 def printable(text: str) -> str:
-    """`text` on one line, white space folded, with U+FFFD for control characters, noncharacters and lone surrogates.
+    """`text` on one line, white space folded, with a white square for each character that cannot be written.
 
-    Planes above the first keep their noncharacters (U+1FFFE...): XML 1.0 allows them.
+    Those are control characters, lone surrogates, noncharacters and what was lost in decoding (U+FFFD). Planes
+    above the first keep their noncharacters (U+1FFFE...): XML 1.0 allows them.
     """
     return _SPACE.sub(" ", _UNWRITABLE.sub(_REPLACEMENT, _DIRECTION.sub("", text))).strip()
 

@@ -103,6 +103,15 @@ def test_feed_in_spanish_says_so() -> None:
     assert "septiembre" in str(feed.findtext(f"{ATOM}entry/{ATOM}summary"))
 
 
+def test_feed_shows_markup_in_titles_as_words() -> None:
+    """A title that looks like HTML is declared and escaped, so that no reader obeys it."""
+    row = change(1, edits=(Edit(kind=ChangeKind.ITEM_ADDED, after="x", text="<b>Bold</b> &amp; more"),))
+    title = etree.fromstring(atom(view(row))).find(f"{ATOM}entry/{ATOM}title")
+    assert title is not None
+    assert title.get("type") == "html"
+    assert str(title.text).endswith("&lt;b&gt;Bold&lt;/b&gt; &amp;amp; more")
+
+
 anything = st.text(st.characters(exclude_categories=()), max_size=60)
 
 
