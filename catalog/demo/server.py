@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 LOOPBACK = "127.0.0.1"
+_FEED_TYPES = {".atom": "application/atom+xml; charset=utf-8"}
+"""Of files that Python's own table does not know."""
 _PATIENCE = 10.0
 """Seconds that starting and stopping may take before something is wrong."""
 
@@ -101,4 +103,5 @@ class DemoSite:
         wanted = wanted / "index.html" if wanted.is_dir() else wanted
         if not wanted.is_relative_to(root) or not wanted.is_file():
             raise web.HTTPNotFound
-        return web.FileResponse(wanted)
+        known = _FEED_TYPES.get(wanted.suffix)
+        return web.FileResponse(wanted, headers={"Content-Type": known} if known else None)

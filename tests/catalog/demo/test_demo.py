@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -171,3 +173,19 @@ def test_demo_runs_as_a_command(tmp_path: Path) -> None:
     refused = run("mine")
     assert refused.returncode == 2
     assert "is not empty" in refused.stderr
+
+
+def test_serve_keeps_the_pages_up_until_interrupted(tmp_path: Path) -> None:
+    """`--serve` shows the published pages on loopback, and Ctrl-C ends it in peace."""
+    command = [sys.executable, "-c", "from catalog.cli import main; main()", "demo", "--out", "here", "--serve"]
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own interpreter
+        assert running.stderr is not None
+        home = next(found[0] for line in running.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+        for path, content_type in (("", "text/html"), ("feeds/all.atom", "application/atom+xml")):
+            with direct.open(home + path, timeout=10) as reply:
+                assert reply.headers["Content-Type"].startswith(content_type)
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+    assert running.returncode == 0
+    assert rest.strip() == "Stopped."
