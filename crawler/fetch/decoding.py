@@ -54,36 +54,32 @@ class Inflate:
         self._stream = zlib.decompressobj(window)
         self._members = 1
         self._begun = self._ended = False
+        self._held = b""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Decode one chunk; what follows the last gzip member is ignored, as browsers do."""
-        if not chunk or self._ended:
-            return
-        if not self._begun and self._window == _ZLIB and chunk[0] & 0x0F != zlib.DEFLATED:
+        if not self._begun and chunk and self._window == _ZLIB and chunk[0] & 0x0F != zlib.DEFLATED:
             self._stream = zlib.decompressobj(_RAW)
-        self._begun = True
-        while True:
+        self._begun = self._begun or bool(chunk)
+        coded = self._next_member(self._held + chunk) if self._stream.eof else chunk
+        while coded is not None:
             try:
-                piece = self._stream.decompress(chunk, PIECE)
+                piece = self._stream.decompress(coded, PIECE)
             except zlib.error as error:
                 raise DecodingError(str(error)) from error
             if piece:
                 yield piece
             if self._stream.eof:
-                chunk = self._next_member()
-            elif len(piece) < PIECE:
-                return
+                coded = self._next_member(self._stream.unused_data)
             else:
-                chunk = self._stream.unconsumed_tail
-            if self._stream.eof:
-                # A chunk may end where a member does; anything but a new member after it is not ours to read.
-                self._ended = bool(self._stream.unused_data)
-                return
+                coded = self._stream.unconsumed_tail if len(piece) == PIECE else None
 
-    def _next_member(self) -> bytes:
-        rest = self._stream.unused_data
-        if self._window != _GZIP or not rest.startswith(_GZIP_MAGIC):
-            return b""
+    def _next_member(self, rest: bytes) -> bytes | None:
+        """What is left after a member, when it is another one; the two bytes that show it may be in two chunks."""
+        self._held = rest if _GZIP_MAGIC.startswith(rest) else b""
+        self._ended = self._ended or self._window != _GZIP or not _GZIP_MAGIC.startswith(rest[: len(_GZIP_MAGIC)])
+        if self._ended or len(rest) < len(_GZIP_MAGIC):
+            return None
         self._members += 1
         if self._members > _MOST_MEMBERS:
             raise DecodingError(f"more than {_MOST_MEMBERS} gzip members")
@@ -171,7 +167,7 @@ class Chain:
         return all(decoder.whole for decoder in self._decoders)
 
 
-def decoder_for(content_encoding: str | None) -> Decoder | None:
+def decoder_for(content_encoding: str) -> Decoder | None:
     """The decoder for a Content-Encoding header, None where the body is as it is.
 
     Names we do not know (`none`, `utf-8`) are taken for no coding, as browsers do.
@@ -179,7 +175,7 @@ def decoder_for(content_encoding: str | None) -> Decoder | None:
     Raises:
         DecodingError: more codings on top of each other than any honest server applies.
     """
-    names = [name.strip().removeprefix("x-") for name in (content_encoding or "").lower().split(",")]
+    names = [name.strip().removeprefix("x-") for name in content_encoding.lower().split(",")]
     decoders: list[Decoder] = [_MADE[name]() for name in reversed(names) if name in _MADE]
     if len(decoders) > _MOST_CODINGS:
         raise DecodingError(f"{len(decoders)} content codings on top of each other")

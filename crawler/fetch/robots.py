@@ -32,6 +32,7 @@ PARSE_LIMIT = 500 * 1024
 _REDIRECTS = 5
 _GOOD_FOR = timedelta(days=1)
 _BAD_FOR = timedelta(hours=1)
+_SUCCESSFUL, _CLIENT_ERROR = 2, 4
 _TOO_MANY_REQUESTS = 429
 _NOWHERE = frozenset({FaultKind.BAD_REDIRECT, FaultKind.REDIRECT_LOOP, FaultKind.TOO_MANY_REDIRECTS})
 
@@ -98,9 +99,10 @@ class Robots:
     def _read(self, site: str, answer: Walk) -> _Rules:
         now = self._clock()
         status, fault = answer.final.status, answer.fault
-        if fault is None and status is not None and 200 <= status < 300:  # noqa: PLR2004 - the classes of RFC 9110
+        of_class = (status or 0) // 100
+        if fault is None and of_class == _SUCCESSFUL:
             return _Rules(now + _GOOD_FOR, rules=_parse(answer.final.body))
-        if (fault and fault.kind in _NOWHERE) or (status and 400 <= status < 500 and status != _TOO_MANY_REQUESTS):  # noqa: PLR2004
+        if (fault and fault.kind in _NOWHERE) or (of_class == _CLIENT_ERROR and status != _TOO_MANY_REQUESTS):
             return _Rules(now + _GOOD_FOR)
         if fault and len(answer.hops) == 1 and answer.final.peer is None:
             return _Rules(now + _BAD_FOR, refusal=fault)

@@ -148,16 +148,18 @@ class Transport:
             parsed = ada_url.URL(url)
         except ValueError:
             return Fault(FaultKind.UNSUPPORTED_SCHEME, "not an address a browser could open")
-        scheme, host = parsed.protocol.removesuffix(":"), parsed.hostname
+        href, host = parsed.href, parsed.host
+        scheme = href.partition(":")[0]
         if scheme not in VISITABLE:
             return Fault(FaultKind.UNSUPPORTED_SCHEME, f"{scheme}: is not http or https")
-        port = int(parsed.port) if parsed.port else None
-        literal = parsed.host_type != ada_url.HostType.DEFAULT
-        objection = self._guard.objection_to_port(port) if port is not None else None
-        if objection := objection or (self._guard.objection(host.strip("[]")) if literal else None):
+        port = parsed.port if ":" in host else ""
+        objection = self._guard.objection_to_port(int(port)) if port else None
+        if not objection and parsed.host_type != ada_url.HostType.DEFAULT:
+            objection = self._guard.objection(parsed.hostname.strip("[]"))
+        if objection:
             return Fault(FaultKind.PRIVATE_ADDRESS, f"{host}: {objection}")
-        path = parsed.pathname + (f"?{parsed.search[1:]}" if parsed.search or "?" in parsed.href else "")
-        return URL.build(scheme=scheme, authority=parsed.host, path=path, encoded=True)
+        path = href[href.index("/", len(scheme) + len("://")) :].partition("#")[0]
+        return URL.build(scheme=scheme, authority=host, path=path, encoded=True)
 
     async def _converse(self, ask: Ask, target: URL, answer: _Answer) -> None:
         if self._session is None:
@@ -209,7 +211,8 @@ class Transport:
         limit = self.policy.max_body if ask.enough is None else ask.enough
         if ask.enough is None and (response.content_length or 0) > limit:
             return Fault(FaultKind.TOO_LARGE, f"{response.content_length} bytes announced, {limit} read at most")
-        decoder = decoder_for(response.headers.get("Content-Encoding"))
+        coding = response.headers.get("Content-Encoding")
+        decoder = decoder_for(coding) if coding else None
         received = 0
         async for chunk in response.content.iter_any():
             received += len(chunk)

@@ -1,0 +1,146 @@
+"""TLS: certificates are verified, and what is wrong with one is said exactly."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from crawler.fetch import FaultKind, Reply
+from tests.crawler.fetch.asking import exchange
+from tests.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime.now(UTC)
+
+
+class Certificate(NamedTuple):
+    """A certificate and its key."""
+
+    cert: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+
+def certificate(
+    host: str, *, issuer: Certificate | None = None, days: tuple[int, int] = (-1, 30), ca: bool = False
+) -> Certificate:
+    """A certificate for one host, valid between two days counted from now, signed by `issuer` or by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    alternative = x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
+    signer = issuer.key if issuer else key
+    cert = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer.cert.subject if issuer else name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW + timedelta(days=days[0]))
+        .not_valid_after(NOW + timedelta(days=days[1]))
+        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        .sign(signer, hashes.SHA256())
+    )
+    return Certificate(cert, key)
+
+
+AUTHORITY = certificate("authority.example", ca=True)
+
+
+@pytest.fixture(autouse=True)
+def _trusted_authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = tmp_path / "authority.pem"
+    bundle.write_bytes(AUTHORITY.cert.public_bytes(serialization.Encoding.PEM))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+
+
+@contextmanager
+def tls_site(shown: Certificate, folder: Path, version: ssl.TLSVersion | None = None) -> Iterator[Site]:
+    """A site that shows this certificate."""
+    pem = folder / "site.pem"
+    pem.write_bytes(
+        shown.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + shown.cert.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    if version:
+        context.maximum_version = version
+    with Site(tls=context) as site:
+        site.page("/").says("secure")
+        yield site
+
+
+def shown(certificate_shown: Certificate, folder: Path, host: str = "good.example") -> Reply:
+    """What comes back from a host that shows this certificate."""
+    with tls_site(certificate_shown, folder) as site:
+        return exchange(f"https://{host}/", resolver=site.resolver)
+
+
+def test_tls_with_a_good_certificate(tmp_path: Path) -> None:
+    """A certificate of a trusted authority for the right host is fine."""
+    reply = shown(certificate("good.example", issuer=AUTHORITY), tmp_path)
+    assert (reply.status, reply.body, reply.fault) == (200, b"secure", None)
+
+
+@pytest.mark.parametrize(
+    ("bad", "cause"),
+    [
+        (certificate("good.example", issuer=AUTHORITY, days=(-30, -1)), "certificate has expired"),
+        (certificate("good.example", issuer=AUTHORITY, days=(2, 30)), "certificate is not yet valid"),
+        (certificate("other.example", issuer=AUTHORITY), "hostname mismatch"),
+        (certificate("good.example"), "self-signed certificate"),
+        (certificate("good.example", issuer=certificate("nobody.example", ca=True)), "unable to get local issuer"),
+    ],
+    ids=["expired", "early", "other host", "self-signed", "unknown authority"],
+)
+def test_tls_with_a_bad_certificate(tmp_path: Path, bad: Certificate, cause: str) -> None:
+    """A certificate that proves nothing is a TLS fault with the exact cause, and no request is sent."""
+    reply = shown(bad, tmp_path)
+    assert reply.fault is not None
+    assert reply.fault.kind is FaultKind.TLS
+    assert cause in reply.fault.detail
+    assert reply.status is None
+
+
+def test_tls_where_there_is_none(site: Site) -> None:
+    """Https to a server that speaks something else is a TLS fault or a dropped handshake, not a dead page's 404."""
+    with tls_plain() as port:
+        reply = exchange(f"https://127.0.0.1:{port}/", timeout=2)
+    assert reply.fault is not None
+    assert reply.fault.kind in {FaultKind.TLS, FaultKind.RESET}
+    assert site.requests == []
+
+
+@contextmanager
+def tls_plain() -> Iterator[int]:
+    """A server that answers a TLS greeting in plain text."""
+    import socket  # noqa: PLC0415 - only here
+    import threading  # noqa: PLC0415
+
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    with listener:
+        yield listener.getsockname()[1]
+    thread.join()
