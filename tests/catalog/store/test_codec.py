@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from catalog.store import Store
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
-MOMENT = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.timezones())  # noqa: DTZ001 - hypothesis adds the zone
+# Python calls an hour that a clock passes twice unequal to every time in another zone (PEP 495), so those are left out.
+MOMENT = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.timezones()).filter(  # noqa: DTZ001 - hypothesis adds the zone
+    lambda at: at.utcoffset() == at.replace(fold=1 - at.fold).utcoffset()
+)
 SHARE = st.floats(0, 1)
 EVIDENCE = st.lists(st.builds(Evidence, TEXT, TEXT), max_size=3).map(tuple)
 NUMBER = st.integers(0, 2**31 - 1)
