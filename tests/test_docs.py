@@ -12,9 +12,12 @@ import pytest
 from catalog import reports
 from catalog.config import settings_of
 from catalog.model import Verdict
+from catalog.resources import load_catalog
 from tests.sources import ROOT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic.fields import FieldInfo
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -61,6 +64,13 @@ def test_verdict_is_in_readme(verdict: Verdict) -> None:
 def test_report_format_is_in_readme(form: str) -> None:
     """README names every report format that is installed with us."""
     assert f"`{form}`" in README
+
+
+def test_catalog_example_in_readme_is_right(tmp_path: Path) -> None:
+    """The catalog entry that README shows loads as it stands."""
+    example = tmp_path / "catalog.yaml"
+    example.write_text(README.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    assert [resource.slug for resource in load_catalog([example]).resources] == ["local-options"]
 
 
 def test_exit_codes_are_in_readme() -> None:
