@@ -92,5 +92,5 @@ def _as_text(result: Diff) -> str:
         lines.append(f"Taken for page furniture or noise: {len(result.muted)}\n")
         reasons = dict.fromkeys(muted.reason for muted in result.muted)
         counts = {reason: sum(muted.reason == reason for muted in result.muted) for reason in reasons}
-        lines += [f"  {count} × {reason}\n" for reason, count in counts.items()]  # noqa: RUF001 - a multiplication sign
+        lines += [f"  {count} x {reason}\n" for reason, count in counts.items()]
     return "".join(lines)

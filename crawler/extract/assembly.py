@@ -6,10 +6,15 @@ heading or a great length shows that the element only lays out the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from crawler.extract.fold import fold
 from crawler.extract.piece import Piece, Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOLD_LEVEL = 7
@@ -26,6 +31,10 @@ _BREAK = "\x0b"
 _LONG_RUN = 400
 _LONGEST_TERM = 80
 _PATH_STEPS = 8
+# A page that is one run of text still has sentences; what has not even those is cut.
+_LONGEST_BLOCK = 20_000
+_LONGEST_PIECE = 100_000
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Assembly:
             Frame(
                 step=step,
                 tag=name,
-                path=() if tag in ("html", "body") else (*outer.path[-_PATH_STEPS + 1 :], step),
+                path=() if tag in ("html", "head", "body") else (*outer.path[-_PATH_STEPS + 1 :], step),
                 roots=(*outer.roots, root) if root else outer.roots,
                 hidden=hidden,
                 in_main=in_main,
@@ -123,6 +132,8 @@ class Assembly:
         """The blocks, after the last word was said."""
         self.flush()
         self._release_term()
+        if any(len(block.text) > _LONGEST_BLOCK for block in self.blocks):
+            return [part for block in self.blocks for part in _parts(block)]
         return self.blocks
 
     def _boundary(self, tag: str, *, ends: bool) -> None:
@@ -179,3 +190,14 @@ class Assembly:
         if self._term is not None:
             self.blocks.append(self._term)
             self._term = None
+
+
+def _parts(block: Piece) -> Iterator[Piece]:
+    """The block itself, or its sentences where it is far too long to be read, aligned or shown as one."""
+    if len(block.text) <= _LONGEST_BLOCK:
+        yield block
+        return
+    for sentence in _SENTENCE.split(block.text):
+        for start in range(0, len(sentence), _LONGEST_PIECE):
+            text = sentence[start : start + _LONGEST_PIECE]
+            yield replace(block, text=text, linked=min(block.linked, len(text)))

@@ -47,10 +47,12 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
         at = match.end()
         if link:
             closing = source.find(">", at, at + _LONGEST_TAG)
-            tag = source[at - 1 if closing < 0 else at : at + _LONGEST_TAG if closing < 0 else closing]
-            if reference := _REFERENCE.search(tag):
+            if closing < 0:
+                continue
+            if reference := _REFERENCE.search(source, at, closing):
                 text = reference[1] or reference[2] or reference[3] or ""
                 yield match.start(), "".join(unescape(text).split())
+            at = closing
         else:
             closing = source.find("-->", at) if comment else _closing(source, lowered, raw.lower(), at)
             at = closing if closing >= 0 else at if comment else len(source)

@@ -61,7 +61,7 @@ def _look_up(
     known: dict[_Where, Region],
     place: Callable[[_Where], Region],
     roots: tuple[Root, ...],
-    hidden: bool,  # noqa: FBT001
+    hidden: bool,  # noqa: FBT001 - the shape of a place
 ) -> Region:
     where = (roots, hidden)
     return known.get(where) or known.setdefault(where, place(where))

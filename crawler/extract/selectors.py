@@ -37,7 +37,13 @@ def narrow(root: Element, rules: WatchRules) -> Element:
 def _matches(root: Element, selectors: Sequence[str]) -> list[Element]:
     found: dict[Element, None] = {}
     for selector in selectors:
-        result = _compiled(selector)(root)
+        try:
+            result = _compiled(selector)(root)
+        except (etree.XPathError, SyntaxError) as wrong:  # cssselect's errors are SyntaxErrors
+            kind = "XPath" if selector.startswith("/") else "CSS selector"
+            raise UsageError(
+                f"the watch rule {selector!r} is not a {kind} that can be read ({wrong}); correct it"
+            ) from wrong
         for element in result if isinstance(result, list) else ():
             if isinstance(element, etree._Element):  # noqa: SLF001 - the only name lxml gives its element class
                 found[element] = None
@@ -46,13 +52,7 @@ def _matches(root: Element, selectors: Sequence[str]) -> list[Element]:
 
 @lru_cache(maxsize=1_024)
 def _compiled(selector: str) -> Callable[[Element], object]:
-    try:
-        return etree.XPath(selector) if selector.startswith("/") else CSSSelector(selector, translator="html")
-    except (etree.XPathError, SyntaxError) as wrong:  # cssselect's errors are SyntaxErrors
-        kind = "XPath" if selector.startswith("/") else "CSS selector"
-        raise UsageError(
-            f"the watch rule {selector!r} is not a {kind} that can be read ({wrong}); correct it"
-        ) from wrong
+    return etree.XPath(selector) if selector.startswith("/") else CSSSelector(selector, translator="html")
 
 
 def _drop(element: Element) -> None:

@@ -19,7 +19,8 @@ from crawler.extract.piece import Anchor, Pieces, Root
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_UNREAD = frozenset({"script", "style", "template", "svg", "head", "title", "meta", "link"})
+# Not `<head>`: the parser puts a `<main>` without a `<body>` there.
+_UNREAD = frozenset({"script", "style", "template", "svg", "title", "meta", "link", "base"})
 _CONTROLS = frozenset(
     {"noscript", "iframe", "canvas", "object", "embed", "select", "option", "datalist", "input", "button", "textarea"}
     | {"audio", "video"}

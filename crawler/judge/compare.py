@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _NO_RULES = WatchRules()
 _NO_MEMORY = Memory()
 _EMPTIED_FROM = 2
+_SEARCHED = 200
 _NAMES_END = (" | ", " - ", " · ", " :: ", " » ")
 
 
@@ -82,7 +83,8 @@ class _Comparison:
         self.before, self.after, self.mute = before, after, mute
         self.edits: list[Edit] = []
         self.muted: list[Muted] = []
-        self._muted_text: dict[tuple[str, str], str] = {}
+        self._muted_text: dict[str, dict[str, str]] = defaultdict(dict)
+        """Section to the keys of its muted blocks, each with its reason."""
 
     def blocks(self) -> None:
         """The text channel."""
@@ -115,7 +117,7 @@ class _Comparison:
             return
         self.muted.append(Muted(kind=kind, region=region, reason=why, before=before, after=after))
         for block in sides:
-            self._muted_text[block.section, key(block.text)] = why
+            self._muted_text[block.section][key(block.text)] = why
 
     def _without_emptied(self, gone: list[Block]) -> list[Block]:
         """Turns the removal of everything under one heading into one edit; returns the removals that are left."""
@@ -131,8 +133,9 @@ class _Comparison:
             for heading, blocks in by_heading.items()
             if heading and heading not in left and len(blocks) >= _EMPTIED_FROM and len(blocks) == had[heading]
         }
-        for heading in sorted(emptied, key=list(by_heading).index):
-            blocks = by_heading[heading]
+        for heading, blocks in by_heading.items():
+            if heading not in emptied:
+                continue
             section = blocks[0].section
             text = "\n".join(block.text for block in blocks)
             self.edits.append(
@@ -159,16 +162,23 @@ class _Comparison:
             return f"page furniture: {edit.region.value}"
         if rotating_section(edit.section) and self.mute.has_rotating_sections:
             return f"rotating section: {edit.section}"
-        words = key(edit.text)
-        for (section, text), why in self._muted_text.items():
-            if section == edit.section and words and words in text:
-                return why
+        if why := self._muted_around(edit):
+            return why
         if memory.link_rotates(edit.text, edit.section):
             return "link that keeps changing"
         targets = [target for target in (edit.before, edit.after) if target]
         if all(memory.link_flickers(target) for target in targets):
             return "link that comes and goes"
         return None
+
+    def _muted_around(self, edit: Edit) -> str | None:
+        """Why the block that a link stands in was muted, if it was."""
+        words, muted = key(edit.text), self._muted_text.get(edit.section)
+        if not words or not muted:
+            return None
+        if len(muted) > _SEARCHED:
+            return muted.get(words)
+        return next((why for text, why in muted.items() if words in text), None)
 
     def title(self) -> None:
         """The page's name."""

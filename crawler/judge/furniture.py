@@ -10,7 +10,7 @@ _FRESH = (
     "últim[ao]s|recientes?|destacad[ao]s|relacionad[ao]s|más leíd[ao]s",
 )
 _THINGS = (
-    "news|posts?|articles?|stories|updates?|events?|tweets?|blogs?|headlines|videos?|press releases?|content|reading|topics",
+    "news|posts?|articles?|stories|updates?|events?|tweets?|blogs?|headlines|videos?|press releases?|content|topics",
     "noticias|entradas|artículos|publicaciones|eventos|novedades|historias|contenidos?",
 )
 _WHOLE = (
@@ -21,7 +21,8 @@ _WHOLE = (
     "síguenos|también te puede interesar|(?:noticias|entradas|artículos) (?:recientes|relacionad[ao]s)",
 )
 _ROTATING = re.compile(
-    rf"^(?:(?:(?:the|our|los|las) )?(?:{'|'.join(_FRESH)})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(_THINGS)})|{'|'.join(_WHOLE)})\W*$",
+    rf"^(?:(?:(?:the|our|los|las) )?(?:{'|'.join(_FRESH)})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(_THINGS)})"
+    rf"|{'|'.join(_WHOLE)})\W*$",
     re.IGNORECASE,
 )
 _STOCK_PHRASES = (

@@ -48,8 +48,9 @@ _RULES: tuple[_Rule, ...] = (
     (
         "random token",
         re.compile(
-            r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}\b"
-            r"|\b(?=[0-9a-z_-]*\d)(?=[0-9a-z_-]*[a-z])[0-9a-z_-]{20,}\b|\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{12,}\b",
+            r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,60}\b"
+            r"|\b(?=[0-9a-z_-]{0,200}\d)(?=[0-9a-z_-]{0,200}[a-z])[0-9a-z_-]{20,400}\b"
+            r"|\b(?=[0-9a-f]{0,40}[a-f])(?=[0-9a-f]{0,40}\d)[0-9a-f]{12,400}\b",
             re.IGNORECASE,
         ),
         " <token> ",
@@ -62,7 +63,8 @@ _RULES: tuple[_Rule, ...] = (
     (
         "counter",
         re.compile(
-            rf"\b\d[\d.,]*\s?[km]?\+?\s+(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*[:(]\s*\d[\d.,]*\s?[km]?\)?", re.IGNORECASE
+            rf"\b\d[\d.,]{{0,15}}\s?[km]?\+?\s+(?:{_COUNTED})\b|\b(?:{_COUNTED})\s*[:(]\s*\d[\d.,]{{0,15}}\s?[km]?\)?",
+            re.IGNORECASE,
         ),
         " <counter> ",
     ),
@@ -97,12 +99,13 @@ _RULES: tuple[_Rule, ...] = (
 )
 _DROPPED = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[^\w$€£¥%<>.,]|_")
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,190}\w")
 # In an address every mark counts: a-b@example.org and a_b@example.org are two people.
 _EXACT = re.compile(rf"{_ADDRESS.pattern}|\b(?:https?://|www\.)\S*[\w/]", re.IGNORECASE)
 _MARKS = str.maketrans({"-": "<h>", "_": "<u>", ".": "<p>", "+": "<a>", "/": "<s>"})
 _DIGITS = re.compile(r"\d+")
-_DASHES = re.compile(r"\s*-\s*")
+# Longer texts are compared by their letters alone: the rules look ahead, and no reader's sentence is that long.
+_LONGEST = 20_000
 
 
 def smooth(text: str) -> str:
@@ -127,6 +130,8 @@ def _letters(text: str) -> str:
 def key(text: str) -> str:
     """The comparison key of a block's text."""
     settled = smooth(text)
+    if len(text) > _LONGEST:
+        return _letters(settled)
     for _, pattern, replacement in _RULES:
         settled = pattern.sub(replacement, settled)
     return _letters(settled)

@@ -123,8 +123,10 @@ def learn(memory: Memory, before: Document, after: Document) -> Memory:
     old_dates, new_dates = ({date.kind: date.value for date in side.dates} for side in (before, after))
     places |= {_hash("d", kind) for kind in old_dates.keys() & new_dates.keys() if old_dates[kind] != new_dates[kind]}
     old_links, new_links = _targets(before.links), _targets(after.links)
-    places |= {_slot(link.text, link.section) for link in before.links if identity(link.href) in old_links - new_links}
-    places |= {_slot(link.text, link.section) for link in after.links if identity(link.href) in new_links - old_links}
+    turned = old_links ^ new_links
+    places |= {
+        _slot(link.text, link.section) for link in (*before.links, *after.links) if identity(link.href) in turned
+    }
     fresh = {_hash("k", key(block.text)) for block in news} | {_hash("l", link) for link in new_links - old_links}
     gone = {_hash("k", key(block.text)) for block in olds} | {_hash("l", link) for link in old_links - new_links}
     changed = Counter(memory.changed)
