@@ -209,3 +209,13 @@ def test_feed_and_pages_are_byte_stable(project: Project, site: Site) -> None:
 
         dict(stages())["build"](context)
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_redirected_page_is_asked_conditionally_too(project: Project, site: Site) -> None:
+    """The validators of a page behind a redirect go to the page they came from, and it answers 304."""
+    site.page("/kyr", "rights.example").redirects("/real", 302)
+    site.page("/real", "rights.example").says(_PAGE).etag('"r1"')
+    project.visit()
+    project.visit(days=1)
+    asked = [seen.headers.get("if-none-match") for seen in site.requests if seen.path in ("/kyr", "/real")]
+    assert asked == [None, None, None, '"r1"']

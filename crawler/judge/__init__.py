@@ -1,1 +1,4 @@
-"""What decides: documents to diffs, looks to verdicts and states; pure, so that the past can be judged again."""
+"""Deciding, readable on a train: pure functions of what was seen, what was known and what the settings say.
+
+compare -> links, align, mute, significance -> Diff;  verdict -> state -> schedule;  decide puts them together
+"""

@@ -42,7 +42,6 @@ class Sink(Protocol):
 class VisitingSpider(scrapy.Spider):
     """A spider whose requests go through `crawler.fetch`; give it a setup, or it opens the project in this folder."""
 
-
     def __init__(
         self,
         *,
@@ -65,7 +64,7 @@ class VisitingSpider(scrapy.Spider):
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> VisitingSpider:  # noqa: ANN401
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> VisitingSpider:  # noqa: ANN401 - Scrapy's
         """Scrapy's constructor; plain `scrapy crawl` comes without one."""
         own = ExitStack()
         if "setup" not in kwargs:

@@ -38,7 +38,8 @@ class PageHandler(_WalkHandler):
     async def download_request(self, request: Request) -> Response:
         """One polite look at `request.url`."""
         spider = _spider(self.crawler)
-        ask = Ask(url=request.url, headers=tuple(request.meta.get("conditions", ())))
+        meta = request.meta
+        ask = Ask(url=request.url, headers=tuple(meta.get("conditions", ())), validators_of=meta.get("validators_of"))
         walk = await look(spider.manners, ask, robots=spider.obeys_robots(page=True))
         return WalkResponse(request.url, walks=(walk,), request=request)
 

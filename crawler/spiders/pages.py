@@ -46,4 +46,6 @@ class PagesSpider(VisitingSpider):
             past = self.context.store.past(url)
             visits = past.standing.visits if past.standing else 0
             conditions = conditional_headers(past.snapshot, visits, self.context.config.schedule)
-            yield scrapy.Request(url, meta={"urls": (url,), "conditions": conditions}, dont_filter=True)
+            origin = past.snapshot.final_url if past.snapshot else None
+            meta = {"urls": (url,), "conditions": conditions, "validators_of": origin}
+            yield scrapy.Request(url, meta=meta, dont_filter=True)
