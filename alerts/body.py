@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from alerts.coverage import Coverage
+    from catalog.coverage import Coverage
     from catalog.wording import Tongue
 
 MOST_HTML_BYTES: Final = 100_000

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from alerts.coverage import Coverage
+    from catalog.coverage import Coverage
     from catalog.model import Catalog, Change
     from catalog.wording import Entry
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alerts.coverage import coverage
 from alerts.digest import Digest, digest, worth_telling
 from alerts.mail import Letterhead
 from alerts.notifiers import Folder
 from alerts.outbox import Told, deliver, queue, told
 from alerts.recipients import recipients
 from alerts.store import People
+from catalog.coverage import of_pages
 from catalog.stages import Outcome
 from catalog.wording import offered
 
@@ -69,7 +69,7 @@ def _digest(context: Context, changes: Sequence[Change], before: Told) -> Digest
         context.catalog,
         since=before.at or min(change.at for change in worth),
         until=context.clock(),
-        coverage=coverage(context.catalog, standings),
+        coverage=of_pages(context.catalog, standings),
         site=config.site.url,
         language=config.site.language,
         unlinked=frozenset(url for url, standing in standings.items() if offered(url, standing) is None),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from catalog.coverage import Condition, condition
 from catalog.model import ChangeKind, Region
 from catalog.urls import canonical
 from catalog.wording import Entry, entry, mask_contacts, offered, printable, reason, resource_path, short
-from feeds.condition import Condition, condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,9 +14,10 @@ from importlib import resources as files
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from catalog.coverage import Condition, coverage, of_pages
 from catalog.model import ChangeKind, Verdict
+from catalog.urls import canonical
 from catalog.wording import mask_contacts, printable, resource_path, short
-from feeds.condition import Condition, link_coverage, page_coverage
 from feeds.lines import address_line, by_day, change_line, link_lines, page_line, publisher_of
 from feeds.syndication import FEED
 from feeds.templating import fitted, page
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from catalog.coverage import Coverage
     from catalog.model import Change, Resource, Standing
     from feeds.lines import AddressLine, ChangeLine, PageLine
     from feeds.view import View
@@ -77,8 +79,8 @@ def _index(view: View, told: Sequence[ChangeLine]) -> bytes:
     def render(limit: int) -> bytes:
         values = {
             **_frame(view, ""),
-            "coverage": page_coverage(view),
-            "links": link_coverage(view),
+            "coverage": of_pages(view.catalog, view.standings),
+            "links": _of_links(view),
             "days": by_day(told[:limit]),
             "months": _months(told),
             "more": len(told) > limit,
@@ -197,3 +199,9 @@ def _arrived(standing: Standing | None) -> Standing | None:
     if standing is None or standing.verdict is not Verdict.MOVED:
         return standing
     return replace(standing, verdict=Verdict.ALIVE, final_url=None, evidence=())
+
+
+def _of_links(view: View) -> Coverage:
+    """Of the links that stand on cataloged pages, each address once; only those that were ever due for a look."""
+    known = {canonical(link.href) for links in view.links.values() for link in links}
+    return coverage(view.standings[url] for url in sorted(filter(None, known)) if url in view.standings)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import body
-from alerts.coverage import Coverage
 from alerts.digest import digest, worth_telling
 from alerts.mail import Letter, Letterhead
 from alerts.recipients import Recipient
+from catalog.coverage import Coverage
 from catalog.model import Catalog, Change, ChangeKind, Edit, Evidence, WatchRules
 from catalog.wording import LANGUAGES, tongue
 from tests.alerts.tale import MORNING, died, edited, resource

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from catalog.coverage import Condition
 from catalog.model import Change, ChangeKind, Edit, Evidence, Link, Resource, State, Verdict
 from catalog.wording import permalink, resource_path
 from feeds.build import files
-from feeds.condition import Condition
 from feeds.lines import TONES
 from feeds.site import pages
 from feeds.templating import MOST_BYTES

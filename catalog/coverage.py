@@ -1,4 +1,7 @@
-"""Condition: what a reader needs to know of an address now, and how many of our pages are in which."""
+"""Condition: what a reader needs to know of an address now; coverage: how many addresses are in which.
+
+Said on the status line and in every digest, so that silence is explained.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,10 @@ from catalog.model import State, Verdict
 from catalog.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from catalog.model import Standing
-    from feeds.view import View
+    from catalog.model import Catalog, Standing
 
 
 class Condition(StrEnum):
@@ -67,6 +69,11 @@ class Coverage:
     looked_at: datetime | None = None
     """The newest look of all."""
 
+    @property
+    def unread(self) -> int:
+        """Pages of which nothing can be said."""
+        return self.unchecked + self.unseen
+
 
 def coverage(standings: Iterable[Standing | None]) -> Coverage:
     """Counts standings; None stands for an address without one."""
@@ -91,13 +98,7 @@ def coverage(standings: Iterable[Standing | None]) -> Coverage:
     )
 
 
-def page_coverage(view: View) -> Coverage:
-    """Of the cataloged pages, each address once."""
-    pages = dict.fromkeys(canonical(url) or url for resource in view.catalog.resources for url, _ in resource.addresses)
-    return coverage(view.standings.get(page) for page in pages)
-
-
-def link_coverage(view: View) -> Coverage:
-    """Of the links that stand on cataloged pages, each address once; only those that were ever due for a look."""
-    known = {canonical(link.href) for links in view.links.values() for link in links}
-    return coverage(view.standings[url] for url in sorted(filter(None, known)) if url in view.standings)
+def of_pages(catalog: Catalog, standings: Mapping[str, Standing]) -> Coverage:
+    """Coverage of the cataloged pages, each address once however often it is cited; `standings` by canonical URL."""
+    pages = dict.fromkeys(canonical(url) or url for resource in catalog.resources for url, _ in resource.addresses)
+    return coverage(standings.get(page) for page in pages)
