@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from crawler.judge.align import align
 from crawler.judge.furniture import rotating_section
+from crawler.judge.gather import HEADINGS, gather
 from crawler.judge.keys import key, reason, smooth
 from crawler.judge.links import compare_links
 from crawler.judge.mute import Mute
@@ -95,10 +96,15 @@ class _Comparison:
             self._take(ChangeKind.TEXT_CHANGED, one, other, self.mute.pair(one, other))
         gone = [block for block in aligned.removed if not self._muted_alone(ChangeKind.ITEM_REMOVED, block)]
         new = [block for block in aligned.added if not self._muted_alone(ChangeKind.ITEM_ADDED, block)]
-        for block in self._without_emptied(gone):
-            self._take(ChangeKind.ITEM_REMOVED, block, None, None)
-        for block in new:
-            self._take(ChangeKind.ITEM_ADDED, None, block, None)
+        for block, whole in gather(self._without_emptied(gone), self.before.blocks):
+            self._tell(ChangeKind.ITEM_REMOVED, block, before=whole)
+        for block, whole in gather(new, self.after.blocks):
+            self._tell(ChangeKind.ITEM_ADDED, block, after=whole)
+
+    def _tell(self, kind: ChangeKind, block: Block, *, before: str | None = None, after: str | None = None) -> None:
+        self.edits.append(
+            Edit(kind=kind, region=block.region, section=block.section, before=before, after=after, text=block.text)
+        )
 
     def _muted_alone(self, kind: ChangeKind, block: Block) -> bool:
         is_new = kind is ChangeKind.ITEM_ADDED
@@ -143,7 +149,8 @@ class _Comparison:
                     kind=ChangeKind.SECTION_EMPTIED, region=blocks[0].region, section=section, before=text, text=section
                 )
             )
-        return [block for block in gone if block.heading not in emptied]
+        opened = {heading.rpartition(" > ")[2] for heading in emptied}
+        return [block for block in gone if block.heading not in emptied and not _opens(block, opened)]
 
     def links(self, url: str, memory: Memory) -> None:
         """The link channel."""
@@ -209,3 +216,8 @@ def _name(title: str) -> str:
     for mark in _NAMES_END:
         title = title.partition(mark)[0]
     return key(title)
+
+
+def _opens(block: Block, sections: set[str]) -> bool:
+    """Whether a block is the heading of one of these sections."""
+    return block.tag in HEADINGS and block.text in sections
