@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from catalog.errors import CheckbackError
+from catalog.errors import CheckbackError, Interrupted
 
 GROUP = "checkback.commands"
-INTERRUPTED = 130
 CRASHED = 3
 
 
@@ -60,8 +59,8 @@ def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - what clic
         click.echo(f"checkback: {trouble}", err=True)
         code = trouble.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("checkback: stopped; what was recorded is kept, run the same command again to go on", err=True)
-        code = INTERRUPTED
+        click.echo(f"checkback: {Interrupted()}", err=True)
+        code = Interrupted.exit_code
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (`| head`); nothing more can be said
         code = 0

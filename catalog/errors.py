@@ -4,6 +4,7 @@
     ├── UsageError                 exit 2: something the user can put right
     │   ├── ConfigError            a setting in checkback.toml
     │   └── CatalogError           one or more complaints about catalog files, each with file and line
+    ├── Interrupted                exit 130: somebody stopped us (Ctrl-C, SIGTERM)
     └── OwnFailure                 exit 3: our own trouble, never to be read as a broken link
         ├── StoreError             the state or people database, or the snapshot folder
         └── OutputError            a folder or file that cannot be written
@@ -47,6 +48,15 @@ class CatalogError(UsageError):
     def __init__(self, complaints: Iterable[tuple[SourceLine, str]]) -> None:
         self.complaints = tuple(complaints)
         super().__init__("\n".join(f"{where}: {message}" for where, message in self.complaints))
+
+
+class Interrupted(CheckbackError):  # noqa: N818 - nothing went wrong
+    """A person or the system asked us to stop."""
+
+    exit_code: ClassVar[int] = 130
+
+    def __init__(self) -> None:
+        super().__init__("stopped; what was recorded is kept, run the same command again to go on")
 
 
 class OwnFailure(CheckbackError):  # noqa: N818 - the word of the exit-code table (DESIGN section 9)

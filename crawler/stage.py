@@ -9,17 +9,14 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from catalog.errors import OwnFailure
 from catalog.model import ChangeKind
-from catalog.stages import Context, Outcome, Setup
+from catalog.stages import Context, Outcome
 from crawler.judge.changes import of_resource
 from crawler.plan import Page, citations, due_links, due_pages, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crawler.fetch import Manners
-    from crawler.spiders.base import VisitingSpider
 
 _KNOWN = "known-resources"
 _BULK = 10
@@ -47,7 +44,8 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int
 
 
 async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> int:
-    from crawler.fetch import Manners  # noqa: PLC0415 - half a second that a run with nothing due never pays
+    from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
+    from crawler.fetch import Manners  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
     from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
 
@@ -65,38 +63,6 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
                     LinksSpider, len(urls), setup=context, manners=manners, urls=urls, cited=cited, advance=advance
                 )
         return len(urls)
-
-
-async def run_spider(
-    spider_class: type[VisitingSpider], expected: int, *, setup: Setup, manners: Manners, **kwargs: object
-) -> None:
-    """Runs one crawl in this event loop and makes sure that every address was looked at.
-
-    Raises:
-        CheckbackError: the sink's own error, or `OwnFailure` when looks are missing.
-    """
-    from scrapy.crawler import AsyncCrawlerRunner  # noqa: PLC0415 - importing Scrapy costs 0.4 s
-    from scrapy.settings import Settings  # noqa: PLC0415
-
-    from crawler import settings  # noqa: PLC0415
-
-    values = Settings()
-    values.setmodule(settings, priority="project")
-    values.set("CONCURRENT_REQUESTS", setup.config.crawl.hosts)
-    values.set("CONCURRENT_REQUESTS_PER_DOMAIN", setup.config.crawl.connections)
-    runner = AsyncCrawlerRunner(values)
-    crawler = runner.create_crawler(spider_class)
-    await runner.crawl(crawler, setup=setup, manners=manners, **kwargs)
-    spider = crawler.spider
-    failure = getattr(spider, "failure", None)
-    if failure is not None:
-        raise failure
-    looked_at = getattr(spider, "looked_at", 0)
-    if looked_at != expected:
-        raise OwnFailure(
-            f"{expected - looked_at} of {expected} addresses were not looked at: an error of ours, printed above. "
-            "What was recorded is kept; please report the error and run again."
-        )
 
 
 def announce_catalog(context: Context) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import scrapy
+from scrapy.exceptions import IgnoreRequest
 
 from catalog.errors import CheckbackError
 from catalog.stages import Context, open_context
@@ -16,13 +17,15 @@ from crawler.fetch import Manners
 from crawler.observe import Visit, observe
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
     from catalog.stages import Setup
 
+
+_T = TypeVar("_T")
 
 LINK_BYTES = 262_144
 """Bytes of a link's body that are read: enough to recognise a page and find its fragments."""
@@ -48,6 +51,7 @@ class VisitingSpider(scrapy.Spider):
         setup: Setup,
         manners: Manners | None = None,
         link_bytes: int | None = LINK_BYTES,
+        stopping: asyncio.Event | None = None,
         advance: Callable[[int], None] = lambda _steps: None,
         **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
     ) -> None:
@@ -55,6 +59,7 @@ class VisitingSpider(scrapy.Spider):
         self.advance = advance
         self.setup = setup
         self.link_bytes = link_bytes
+        self.stopping = stopping or asyncio.Event()
         self.manners = manners or Manners.from_config(setup.config, resolver=setup.resolver, clock=setup.clock)
         self._owns_manners = manners is None
         self.sink: Sink
@@ -83,6 +88,23 @@ class VisitingSpider(scrapy.Spider):
         """Whether requests for pages (or plain link checks) ask robots.txt first."""
         choice = self.setup.config.crawl.robots
         return choice == "all" or (page and choice == "pages")
+
+    async def unless_stopped(self, look: Awaitable[_T]) -> _T:
+        """Waits for a look, or breaks it off when the crawl is told to stop.
+
+        Raises:
+            IgnoreRequest: told to stop; Scrapy drops the request without a word.
+        """
+        task = asyncio.ensure_future(look)
+        stop = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise IgnoreRequest
+        finally:
+            stop.cancel()
+            task.cancel()
 
     def take(self, visit: Visit) -> None:
         """Gives a visit to the sink; the first failure ends the crawl, because nothing after it would be kept."""

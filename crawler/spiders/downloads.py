@@ -40,7 +40,7 @@ class PageHandler(_WalkHandler):
         spider = _spider(self.crawler)
         meta = request.meta
         ask = Ask(url=request.url, headers=tuple(meta.get("conditions", ())), validators_of=meta.get("validators_of"))
-        walk = await look(spider.manners, ask, robots=spider.obeys_robots(page=True))
+        walk = await spider.unless_stopped(look(spider.manners, ask, robots=spider.obeys_robots(page=True)))
         return WalkResponse(request.url, walks=(walk,), request=request)
 
 
@@ -51,7 +51,7 @@ class VisitHandler(_WalkHandler):
         """One polite visit; the addresses are in `request.meta["urls"]`."""
         spider = _spider(self.crawler)
         asks = [Ask(url=url, enough=spider.link_bytes) for url in request.meta["urls"]]
-        walks = await visit(spider.manners, asks, robots=spider.obeys_robots(page=False))
+        walks = await spider.unless_stopped(visit(spider.manners, asks, robots=spider.obeys_robots(page=False)))
         return WalkResponse(request.url, walks=walks, request=request)
 
 
