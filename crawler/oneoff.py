@@ -170,7 +170,7 @@ def look_at(
 async def _look(
     setup: Setup, urls: Sequence[str], collector: Collector, *, whole: bool, advance: Callable[[int], None]
 ) -> None:
-    from crawler.crawl import run_spider  # noqa: PLC0415
+    from crawler.crawl import run_spider  # noqa: PLC0415 - keeps usage errors fast
     from crawler.fetch import Manners  # noqa: PLC0415 - keeps usage errors fast
     from crawler.spiders.base import LINK_BYTES  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
