@@ -46,10 +46,12 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int
 async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> int:
     from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
     from crawler.fetch import Manners  # noqa: PLC0415
+    from crawler.rests import kept_rests  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
     from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
 
-    async with Manners.from_config(context.config, resolver=context.resolver, clock=context.clock) as manners:
+    made = Manners.from_config(context.config, resolver=context.resolver, clock=context.clock)
+    async with made as manners, kept_rests(context, manners.pace):
         if pages:
             with context.talk.progress("pages", len(pages)) as advance:
                 await run_spider(

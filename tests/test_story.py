@@ -13,6 +13,8 @@ import pytest
 from catalog import reports
 from catalog.findings import of_project, report
 from catalog.model import ChangeKind, Level, State, Verdict
+from crawler.plan import pages_of
+from crawler.stage import crawl
 from tests.project import Project
 from tests.site import Site
 
@@ -219,3 +221,20 @@ def test_redirected_page_is_asked_conditionally_too(project: Project, site: Site
     project.visit(days=1)
     asked = [seen.headers.get("if-none-match") for seen in site.requests if seen.path in ("/kyr", "/real")]
     assert asked == [None, None, None, '"r1"']
+
+
+def test_rest_that_a_host_asked_for_is_kept_across_runs(project: Project, site: Site) -> None:
+    """After a Retry-After of two hours nothing on that host is asked until it is over, in whatever run."""
+    project.resource("guide", "http://rights.example/guides/court")
+    project.visit()
+    site.page("/kyr", "rights.example").limits(retry_after=90_000)
+    project.visit(days=1)
+    site.forget()
+    project.clock.advance(hours=1)
+    with project.open() as context:
+        crawl(context, pages=pages_of(context.catalog), only_due=False)
+    assert site.requests == []
+    site.page("/kyr", "rights.example").revives()
+    project.visit(days=2)
+    assert "/guides/court" in site.paths
+    assert project.standing("http://rights.example/kyr").state is State.ALIVE

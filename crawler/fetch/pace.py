@@ -86,6 +86,14 @@ class Pace:
         until = self._lane(url).rests_until
         return until if until is not None and until > now else None
 
+    def rests(self, now: datetime) -> dict[str, datetime]:
+        """Every host that rests at `now` and until when (UTC), so that a later run can keep the rest."""
+        return {
+            host: lane.rests_until
+            for host, lane in sorted(self._lanes.items())
+            if lane.rests_until is not None and lane.rests_until > now
+        }
+
     def _lane(self, url: str) -> _Lane:
         host = authority(url)
         if (lane := self._lanes.get(host)) is None:
