@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+import sys
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING
 from catalog.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MANIFEST = ".checkback-files.json"
+PARTS = ".checkback-parts"
+"""Folder in which files are written before they get their place: whatever a killed build leaves, the next one finds."""
 _MARK = b"Checkback"
 """In every page and feed we write (`generator`), so that a folder without its manifest is still known as ours."""
 
@@ -38,33 +41,69 @@ def publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
     """Makes `out` hold these files, given as relative path and bytes.
 
     Each file is written beside its place and renamed over it, so a reader or a crash never meets half a file. Files of
-    an earlier build that are not among `files` are removed last, if their bytes are still the ones we wrote.
+    an earlier build that are not among `files` are removed last, if their bytes are still the ones we wrote. Builds of
+    one folder wait for each other.
 
     Raises:
         OutputError: the folder cannot be written, or a file that we did not write is in the way.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        before = _manifest(out)
-        now: dict[str, str] = {}
-        written = 0
-        for name, body in files:
-            digest = sha256(body).hexdigest()
-            written += _put(out / name, body, known=name in before)
-            now[name] = digest
-        removed = sum(_remove(out, name, digest) for name, digest in before.items() if name not in now)
-        listing = json.dumps({"written by": "Checkback", "files": now}, indent=0, sort_keys=True) + "\n"
-        _put(out / MANIFEST, listing.encode(), known=True)
+        with _alone(out):
+            return _publish(out, files)
     except OSError as trouble:
         raise OutputError(
             f"cannot write to the output folder {out}: {trouble.strerror or trouble}"
             f" ({trouble.filename or out}); make it writable or choose another one with --out"
         ) from trouble
+
+
+def _publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
+    before = _manifest(out)
+    now: dict[str, str] = {}
+    written = 0
+    for name, body in files:
+        digest = sha256(body).hexdigest()
+        written += _put(out, name, body, known=name in before)
+        now[name] = digest
+    removed = sum(_remove(out, name, digest) for name, digest in before.items() if name not in now)
+    listing = json.dumps({"written by": "Checkback", "files": now}, indent=0, sort_keys=True) + "\n"
+    _put(out, MANIFEST, listing.encode(), known=True)
     return Built(written=written, unchanged=len(now) - written, removed=removed)
 
 
-def _put(path: Path, body: bytes, *, known: bool) -> bool:
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """The folder to ourselves, without what a killed build left half-written in it.
+
+    The lock is on the folder itself, needs no file, and goes with the process that holds it. Where there are no such
+    locks two builds at once still never publish half a file.
+    """
+    place = os.open(out, os.O_RDONLY) if sys.platform != "win32" else None
+    try:
+        if sys.platform != "win32" and place is not None:
+            import fcntl  # noqa: PLC0415 - Windows has none
+
+            with suppress(OSError):  # some network drives have no locks
+                fcntl.flock(place, fcntl.LOCK_EX)
+        _sweep(out / PARTS)
+        yield
+    finally:
+        _sweep(out / PARTS)
+        if place is not None:
+            os.close(place)
+
+
+def _sweep(parts: Path) -> None:
+    with suppress(FileNotFoundError):
+        for part in list(parts.iterdir()):
+            part.unlink(missing_ok=True)
+        parts.rmdir()
+
+
+def _put(out: Path, name: str, body: bytes, *, known: bool) -> bool:
     """Writes a file whole; False when it already held these bytes."""
+    path = out / name
     with suppress(FileNotFoundError):
         held = path.read_bytes()
         if held == body:
@@ -74,7 +113,9 @@ def _put(path: Path, body: bytes, *, known: bool) -> bool:
                 f"{path} is in the way and was not written by Checkback; move it or choose another folder with --out"
             )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=".checkback-", delete=False) as fresh:
+    parts = out / PARTS
+    parts.mkdir(exist_ok=True)
+    with NamedTemporaryFile(dir=parts, delete=False) as fresh:
         try:
             fresh.write(body)
             fresh.close()

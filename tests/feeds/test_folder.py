@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalog.errors import OutputError
-from feeds.folder import MANIFEST, Built, publish
+from feeds.folder import MANIFEST, PARTS, Built, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +118,15 @@ def test_publish_that_breaks_off_leaves_whole_files(tmp_path: Path) -> None:
         publish(tmp_path, broken())
     assert held(tmp_path) == dict(FILES[:1])
     assert publish(tmp_path, FILES).written == 1
+
+
+def test_publish_clears_what_a_killed_build_left(tmp_path: Path) -> None:
+    """A half-written file of a build that was killed is gone after the next one, even if nothing else changed."""
+    publish(tmp_path, FILES)
+    (tmp_path / PARTS).mkdir()
+    (tmp_path / PARTS / "half").write_bytes(b"<p>Check")
+    assert publish(tmp_path, FILES) == Built(written=0, unchanged=2)
+    assert not (tmp_path / PARTS).exists()
 
 
 def test_publish_onto_a_folder_leaves_no_scrap(tmp_path: Path) -> None:
