@@ -39,7 +39,7 @@ def diff(before: Path, after: Path, url: str | None, form: str, minimum: float) 
 
 
 def _read(path: Path, url: str) -> Document:
-    from crawler.cli.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
+    from crawler.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
 
     return read_saved(path, url)
 
@@ -47,35 +47,9 @@ def _read(path: Path, url: str) -> Document:
 def _as_json(result: Diff) -> str:
     import json  # noqa: PLC0415 - keeps checkback --help fast
 
-    line = {
-        "url": result.url,
-        "significance": result.significance,
-        "alert": result.alert,
-        "reasons": list(result.reasons),
-        "changes": [
-            {
-                "kind": edit.kind.value,
-                "region": edit.region.value,
-                "section": edit.section,
-                "before": edit.before,
-                "after": edit.after,
-                "text": edit.text,
-                "significance": edit.significance,
-            }
-            for edit in result.edits
-        ],
-        "muted": [
-            {
-                "kind": muted.kind.value,
-                "region": muted.region.value,
-                "reason": muted.reason,
-                "before": muted.before,
-                "after": muted.after,
-            }
-            for muted in result.muted
-        ],
-    }
-    return json.dumps(line, ensure_ascii=False) + "\n"
+    from crawler.difference import as_object  # noqa: PLC0415
+
+    return json.dumps(as_object(result), ensure_ascii=False) + "\n"
 
 
 def _as_text(result: Diff) -> str:

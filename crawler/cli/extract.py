@@ -20,7 +20,7 @@ def extract(file: Path, url: str | None, form: str) -> None:
 
     The file is read as HTML, *.md as Markdown and *.txt as plain text.
     """
-    from crawler.cli.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
+    from crawler.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
 
     document = read_saved(file, url or file.absolute().as_uri())
     click.echo(_as_json(document) if form == "json" else _as_text(document), nl=False)

@@ -1,0 +1,34 @@
+"""A page saved in a file, as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from catalog.errors import UsageError
+from crawler.extract import extract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from catalog.model import Document
+
+TYPES = {".html": None, ".htm": None, ".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
+"""Suffix of a saved page to its content type; None is what a page is without one: HTML."""
+
+
+def read_saved(path: Path, url: str, content_type: str | None = None) -> Document:
+    """The document in a file.
+
+    Args:
+        path: the saved body.
+        url: the page's address, which its links are relative to.
+        content_type: as the server sent it; without one the suffix decides: Markdown, plain text, or else HTML.
+
+    Raises:
+        UsageError: the file cannot be read; the message names it.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as trouble:
+        raise UsageError(f"cannot read the page {path}: {trouble.strerror}; check the path") from trouble
+    return extract(body, url=url, content_type=content_type or TYPES.get(path.suffix.lower()))
