@@ -74,12 +74,13 @@ def announce_catalog(context: Context) -> None:
     known: dict[str, tuple[str, str]] = {slug: (title, url) for slug, (title, url) in json.loads(noted or "{}").items()}
     added = [slug for slug in titles if slug not in known]
     removed = [slug for slug in known if slug not in titles]
+    rows: list[tuple[ChangeKind, str, str, str]] = []
     if known and len(added) <= _BULK and len(removed) <= _BULK:
-        now = context.clock()
         rows = [(ChangeKind.RESOURCE_ADDED, slug, *titles[slug]) for slug in added]
         rows += [(ChangeKind.RESOURCE_REMOVED, slug, *known[slug]) for slug in removed]
-        context.store.append(
-            [of_resource(kind, slug=slug, title=title, url=url, at=now) for kind, slug, title, url in rows]
-        )
     if added or removed or noted is None:
-        context.store.set_note(_KNOWN, json.dumps(titles, sort_keys=True))
+        now = context.clock()
+        context.store.append(
+            [of_resource(kind, slug=slug, title=title, url=url, at=now) for kind, slug, title, url in rows],
+            note=(_KNOWN, json.dumps(titles, sort_keys=True)),
+        )

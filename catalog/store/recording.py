@@ -15,7 +15,7 @@ from catalog.store import codec
 from catalog.store.tables import changes, checks, links, memories, meta, notes, snapshots, standings, storable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row, Select, Table
@@ -197,6 +197,9 @@ def append_changes(connection: Connection, found: Sequence[Change]) -> tuple[Cha
     return tuple(replace(change, seq=places[storable(change.id)]) for change in found)
 
 
-def set_note(connection: Connection, key: str, value: str) -> None:
-    """Keep a small named fact."""
-    upsert(connection, notes, [{"key": key, "value": value}])
+def record_notes(connection: Connection, found: Mapping[str, str | None]) -> None:
+    """Keep small named facts; those that are None are dropped."""
+    dropped = [key for key, value in found.items() if value is None]
+    if dropped:
+        connection.execute(delete(notes).where(notes.c.key.in_(dropped)))
+    upsert(connection, notes, [{"key": key, "value": value} for key, value in found.items() if value is not None])

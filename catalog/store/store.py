@@ -17,7 +17,8 @@ from catalog.store.tables import changes, checks, links, memories, notes, snapsh
 from catalog.store.trouble import trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -121,9 +122,13 @@ class Store:
         """The stored bytes of a snapshot.
 
         Raises:
-            StoreError: missing, or no longer what the digest says.
+            LostSnapshot: missing, or no longer what the digest says.
         """
         return self._blobs.read(digest)
+
+    def has_body(self, digest: str) -> bool:
+        """Whether the bytes of a snapshot are there and whole."""
+        return self._blobs.holds(digest)
 
     def links(self, url: str) -> tuple[Link, ...]:
         """The stored links of a page, in page order."""
@@ -149,11 +154,13 @@ class Store:
         rows = self._rows(select(snapshots).where(snapshots.c.url == url).order_by(snapshots.c.id))
         return tuple(codec.snapshot_from(row) for row in rows)
 
-    def record(self, decisions: Sequence[Decision]) -> tuple[Change, ...]:
+    def record(
+        self, decisions: Sequence[Decision], *, notes: Mapping[str, str | None] | None = None
+    ) -> tuple[Change, ...]:
         """Record all that one visit settled, or nothing of it; recording it again adds nothing.
 
         Bodies are on the disk before the transaction ends, so a recorded snapshot can always be read. `links` and
-        `memory` that are None stay as they are.
+        `memory` that are None stay as they are. `notes` are kept in the same transaction; one that is None is dropped.
 
         Returns:
             The visit's changes, each with its place in the log.
@@ -172,6 +179,7 @@ class Store:
             self._require(recording.record_snapshots(connection, read) - bodies.keys())
             recording.record_links(connection, [decision for decision in decisions if decision.links is not None])
             recording.record_memories(connection, decisions)
+            recording.record_notes(connection, notes or {})
             return recording.append_changes(connection, [change for one in decisions for change in one.changes])
 
     def _require(self, digests: set[str]) -> None:
@@ -179,13 +187,16 @@ class Store:
             if not self._blobs.holds(digest):
                 raise StoreError(f"{self._blobs.path(digest)}: a snapshot came without its bytes; nothing was recorded")
 
-    def append(self, found: Sequence[Change]) -> tuple[Change, ...]:
+    def append(self, found: Sequence[Change], *, note: tuple[str, str] | None = None) -> tuple[Change, ...]:
         """Put changes that no look showed (a resource added) into the log; known ids add nothing.
+
+        `note`, a name and its value, is kept in the same transaction: what was told and the memory of it cannot part.
 
         Returns:
             The changes, each with its place in the log.
         """
         with self._writing() as connection:
+            recording.record_notes(connection, dict([note]) if note else {})
             return recording.append_changes(connection, found)
 
     def changes(self, *, after: int = 0, slug: str | None = None, limit: int | None = None) -> Iterator[Change]:
@@ -215,10 +226,20 @@ class Store:
         rows = self._rows(select(notes.c.value).where(notes.c.key == key))
         return rows[0].value if rows else None
 
-    def set_note(self, key: str, value: str) -> None:
-        """Keep a small named fact."""
+    def notes(self, prefix: str) -> dict[str, str]:
+        """The named facts whose names begin with `prefix`, sorted by name."""
+        query = select(notes).where(notes.c.key.startswith(prefix, autoescape=True)).order_by(notes.c.key)
+        return {row.key: row.value for row in self._rows(query)}
+
+    def set_note(self, key: str, value: str | None) -> None:
+        """Keep a small named fact; None drops it."""
         with self._writing() as connection:
-            recording.set_note(connection, key, value)
+            recording.record_notes(connection, {key: value})
+
+    def newest_look(self) -> datetime | None:
+        """When the newest of all recorded looks was made, None before the first."""
+        latest: datetime | None = self._rows(select(func.max(standings.c.last_checked_at)))[0][0]
+        return latest
 
 
 def _bodies(decisions: Sequence[Decision]) -> dict[str, bytes]:

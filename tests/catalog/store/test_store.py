@@ -227,3 +227,40 @@ def test_record_strange_text(store: Store) -> None:
     assert store.append([change("c\ud800")])[0].seq == 1
     store.set_note("\ud800", "\udc00")
     assert store.note("\ud800") == "\ufffd"
+
+
+def test_store_notes_of_a_prefix_and_dropped_ones(store: Store) -> None:
+    """Facts are listed by how their names begin, and None takes one away."""
+    for name in ("incident b.example", "incident a.example", "incidental", "other"):
+        store.set_note(name, name)
+    assert list(store.notes("incident ")) == ["incident a.example", "incident b.example"]
+    store.set_note("incident a.example", None)
+    assert list(store.notes("incident ")) == ["incident b.example"]
+    assert store.notes("_") == {}
+
+
+def test_store_change_and_its_note_are_one(store: Store) -> None:
+    """What is told and the memory of having told it are recorded together."""
+    (told,) = store.append([change("joined")], note=("known", "yes"))
+    assert (told.seq, store.note("known")) == (1, "yes")
+    assert store.append([], note=("known", "still")) == ()
+    assert store.note("known") == "still"
+
+
+def test_store_visit_and_its_notes_are_one(store: Store) -> None:
+    """A visit that cannot be recorded leaves its notes unwritten too."""
+    store.record([visit()], notes={"incident a.example": "open"})
+    assert store.note("incident a.example") == "open"
+    wrong = replace(visit(1, body=b"one"), body=b"other")
+    with pytest.raises(StoreError):
+        store.record([wrong], notes={"incident a.example": None})
+    assert store.note("incident a.example") == "open"
+    store.record([visit(2)], notes={"incident a.example": None})
+    assert store.note("incident a.example") is None
+
+
+def test_store_newest_look(store: Store) -> None:
+    """The newest look of all is known, whichever address it was made at."""
+    assert store.newest_look() is None
+    store.record([visit(3), visit(1, url=f"{PAGE}/2")])
+    assert store.newest_look() == moment(3)
