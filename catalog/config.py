@@ -35,7 +35,9 @@ _NotNegative = Annotated[float, Field(ge=0)]
 _WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
 _Contact = Annotated[str, Field(pattern=r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$")]
 _AsciiLine = Annotated[str, Field(pattern=r"^[ -~]+$")]
+_HttpsPrefix = Annotated[str, Field(pattern=r"^(https://[^\s/]+/\S*)?$")]
 _PATTERN_WORDS = {
+    r"^(https://[^\s/]+/\S*)?$": "must be an address with https:// and a path, or empty",
     r"^https?://[^\s/]+\S*$": "must be an address with https:// or http://",
     r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$": "must be an https address or an e-mail address",
     r"^[ -~]+$": "must be one line of plain letters, without accents, because it goes into an HTTP header",
@@ -88,13 +90,48 @@ class PeopleSettings(_Section):
     """Everything about people; never in git, never in CI artifacts."""
 
     database: str = "people/people.sqlite3"
-    """SQLite file of who was sent what."""
+    """SQLite file of who was sent what; people are keyed hashes in it, the key is in the `.key` file beside it."""
     recipients: str = "people/recipients.txt"
-    """One address a line; lines starting with # are comments. Missing file: one digest to nobody in particular."""
+    """One address a line, if wanted with choices: `ana@example.org; lang=es; topics=health; places=us-ca`. Lines
+    starting with # are comments. Missing file: one `.eml` digest to nobody in particular."""
     outbox: str = "outbox"
-    """Folder the `.eml` files are written to when no SMTP server is set."""
+    """Folder the `.eml` files are written to when no mail server is set."""
     sender: str = "Checkback <digest@example.org>"
-    """From line of digests."""
+    """From line of digests; answers to it are how people unsubscribe, so somebody must read them."""
+    unsubscribe_url: _HttpsPrefix | None = None
+    """What answers one-click unsubscribing (RFC 8058): an https address that a person's token is put at the end of.
+    Empty: mails offer only an answer by mail. Not set: `unsubscribe/` on the site. Must be set before mail leaves
+    through a server on another machine."""
+    notifier: str | None = None
+    """How digests go out, by name. Not set: `smtp` where `smtp.host` is set, else `folder`."""
+
+
+class SmtpSettings(_Section):
+    """The mail server that digests go through; without a host they are written to files."""
+
+    host: str | None = None
+    """Name or address of the server."""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Not set: 465 with `implicit` TLS, else 587."""
+    tls: Literal["starttls", "if-offered", "implicit", "never"] | None = None
+    """Encryption: STARTTLS or nothing is sent, STARTTLS where the server has it, TLS from the first byte, or none. Not
+    set: `starttls`, and `if-offered` for a server on this machine. Certificates are always verified."""
+    certificates: str | None = None
+    """PEM file of certificates to trust besides the system's, for a server with one of its own."""
+    user: str | None = None
+    """Name to log in with; needs a password."""
+    password: SecretStr | None = None
+    """Never in this file: set the environment variable CHECKBACK_SMTP_PASSWORD, or `smtp.password_file`."""
+    password_file: str | None = None
+    """File that holds the password on one line."""
+    timeout: _Positive = 30.0
+    """Seconds the server may take for one answer."""
+    messages_per_minute: _NotNegative = 600.0
+    """Mails go out no faster than this; 0 for as fast as the server takes them."""
+    messages_per_connection: Annotated[int, Field(ge=1)] = 100
+    """Mails before the connection is made anew."""
+    attempts: Annotated[int, Field(ge=1)] = 12
+    """Tries for one mail that the server does not take yet, up to a day apart, before it is given up."""
 
 
 class CrawlSettings(_Section):
@@ -161,6 +198,7 @@ class Config(_Section):
     site: SiteSettings = SiteSettings()
     state: StateSettings = StateSettings()
     people: PeopleSettings = PeopleSettings()
+    smtp: SmtpSettings = SmtpSettings()
     crawl: CrawlSettings = CrawlSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     verdicts: VerdictSettings = VerdictSettings()
@@ -211,6 +249,7 @@ def load_config(path: Path | None, *, environ: Mapping[str, str], kind: type[Con
     if file:
         values, lines = read_toml(_text(file), str(file))
         _refuse_unknown(values, lines, file, kind)
+        _refuse_secrets(values, lines, file, kind)
         origins |= {".".join(at): f"{file}:{line}" for at, line in lines.items() if ".".join(at) in origins}
     for section, key, name, text in _from_environment(environ, kind):
         values.setdefault(section, {})[key] = text
@@ -260,6 +299,20 @@ def _refuse_unknown(
                 for key in inner
                 if key not in known[section]
             ]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+
+
+def _refuse_secrets(
+    values: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], file: Path, kind: type[Config]
+) -> None:
+    """Settings files are put into git sooner or later; a secret has no place in one."""
+    wrong = [
+        f"{file}:{lines[(section, key)]}: {section}.{key} is a secret and does not belong in this file; "
+        f"set the environment variable {PREFIX}{section.upper()}_{key.upper()} instead"
+        for section, key, field in settings_of(kind)
+        if is_secret(field) and values.get(section, {}).get(key)
+    ]
     if wrong:
         raise ConfigError("\n".join(wrong))
 

@@ -17,7 +17,14 @@ _HEAD = """\
 # `checkback config` shows every setting and where it came from."""
 _ASKED_FOR = ("catalog.paths", "operator.name", "site.url", "site.title", "site.out", "site.language")
 """What everybody sets sooner or later, so it stands there set."""
-_EXAMPLES = {"operator.contact": "https://example.org/about-our-checks"}
+_EXAMPLES = {
+    "operator.contact": "https://example.org/about-our-checks",
+    "people.unsubscribe_url": "",
+    "people.notifier": "folder",
+    "smtp.host": "mail.example.org",
+    "smtp.port": 587,
+    "smtp.tls": "starttls",
+}
 _WIDTH = 110
 
 

@@ -7,23 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, SecretStr
 
 from catalog.commands.config import MASK, as_json, as_text, as_toml
 from catalog.config import Config, load_config, settings_of
 from catalog.errors import ConfigError
 from catalog.toml_lines import read_toml
-
-
-class _Smtp(BaseModel):
-    """A section with a secret, as one will come."""
-
-    host: str = "localhost"
-    password: SecretStr | None = None
-
-
-class _WithSecret(Config):
-    smtp: _Smtp = _Smtp()
 
 
 @pytest.fixture
@@ -155,17 +143,25 @@ def test_folder_as_settings_file_is_told(settings: Path) -> None:
 
 
 def test_secret_is_never_shown(settings: Path) -> None:
-    """A secret is masked in every format and absent from complaints about it."""
-    settings.write_text('[smtp]\npassword = "hunter2"\n')
-    loaded = load_config(settings, environ={}, kind=_WithSecret)
+    """A secret from the environment is masked in every format, and stays out of what is printed as a file."""
+    settings.write_text("")
+    loaded = load_config(settings, environ={"CHECKBACK_SMTP_PASSWORD": "hunter2"})
+    assert loaded.config.smtp.password is not None
+    assert loaded.config.smtp.password.get_secret_value() == "hunter2"
     for shown in (as_text(loaded), as_json(loaded), as_toml(loaded), repr(loaded), str(loaded.config)):
         assert "hunter2" not in shown
     assert MASK in as_text(loaded)
-    assert f'# password = "{MASK}"  # checkback.toml:2' in as_toml(loaded)
-    settings.write_text('[smtp]\npassword = ["hunter2"]\n')
+    assert f'# password = "{MASK}"  # environment CHECKBACK_SMTP_PASSWORD' in as_toml(loaded)
+
+
+@pytest.mark.parametrize("written", ['"hunter2"', '["hunter2"]', "{ it = 'hunter2' }"])
+def test_secret_in_the_file_is_refused(settings: Path, written: str) -> None:
+    """A password in a file that ends in git is refused, with line and cure, and is not repeated."""
+    settings.write_text(f"[smtp]\npassword = {written}\n")
     with pytest.raises(ConfigError) as caught:
-        load_config(settings, environ={}, kind=_WithSecret)
-    assert "smtp.password" in str(caught.value)
+        load_config(settings, environ={})
+    assert str(caught.value).startswith("checkback.toml:2: smtp.password is a secret")
+    assert "CHECKBACK_SMTP_PASSWORD" in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert caught.value.__cause__ is None
 
