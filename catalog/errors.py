@@ -7,6 +7,7 @@
     ├── Interrupted                exit 130: somebody stopped us (Ctrl-C, SIGTERM)
     └── OwnFailure                 exit 3: our own trouble, never to be read as a broken link
         ├── StoreError             the state or people database, or the snapshot folder
+        │   └── LostSnapshot       one stored page that is missing or damaged; everything else goes on
         └── OutputError            a folder or file that cannot be written
 
 What a *server* does is never an exception: it is a `Fault` on a reply and a `Verdict` on a check.
@@ -65,6 +66,10 @@ class OwnFailure(CheckbackError):  # noqa: N818 - the word of the exit-code tabl
 
 class StoreError(OwnFailure):
     """A database or snapshot folder that cannot be opened, read or written."""
+
+
+class LostSnapshot(StoreError):  # noqa: N818 - the thing that happened, in the words of the message
+    """The bytes of one snapshot are missing or damaged: this page has nothing to be compared with."""
 
 
 class OutputError(OwnFailure):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from catalog.errors import LostSnapshot
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class PageRecorder:
 
     def _decide(self, seen: Observation) -> Decision:
         past = self.context.store.past(seen.url)
-        return decide_page(
+        decision = decide_page(
             PageQuestion(
                 url=seen.url,
                 walk=seen.walk,
@@ -43,11 +45,26 @@ class PageRecorder:
                 config=self.context.config,
             )
         )
+        return self._mended(decision, seen.walk.final.body)
 
     def _before(self, seen: Observation, past: Past) -> bytes | None:
         if past.snapshot is None or digest_of(seen.walk.final.body) == past.snapshot.digest:
             return None
-        return self.context.store.body(past.snapshot.digest)
+        try:
+            return self.context.store.body(past.snapshot.digest)
+        except LostSnapshot as lost:
+            # One page without its past is no reason to leave the others unvisited.
+            self.context.talk.say(
+                f"{seen.url}: not compared with what it was, so changes since then are not told: {lost}"
+            )
+            return None
+
+    def _mended(self, decision: Decision, body: bytes) -> Decision:
+        """With the bytes of a snapshot that was lost, where the page just brought them again."""
+        kept = decision.snapshot
+        if kept is None or decision.body is not None or digest_of(body) != kept.digest:
+            return decision
+        return decision if self.context.store.has_body(kept.digest) else replace(decision, body=body)
 
 
 class LinkRecorder:

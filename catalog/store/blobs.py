@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import zstandard
 
-from catalog.errors import OutputError, StoreError
+from catalog.errors import LostSnapshot, OutputError, StoreError
 from catalog.store.trouble import trouble
 
 if TYPE_CHECKING:
@@ -52,19 +52,24 @@ class Blobs:
         """The bytes, checked against their digest.
 
         Raises:
-            StoreError: missing, unreadable or damaged.
+            LostSnapshot: missing or damaged.
+            StoreError: the disk refuses to read it.
         """
         path = self.path(digest)
         try:
             body = zstandard.ZstdDecompressor().decompress(path.read_bytes())
         except FileNotFoundError as error:
-            raise StoreError(
+            raise LostSnapshot(
                 f"{path}: this snapshot is missing: put the snapshot folder back beside its database"
             ) from error
-        except (OSError, zstandard.ZstdError) as error:
+        except OSError as error:
             raise StoreError(f"{path}: this snapshot cannot be read ({error}): put back a copy") from error
+        except zstandard.ZstdError as error:
+            raise LostSnapshot(
+                f"{path}: this snapshot is damaged and cannot be read ({error}): put back a copy"
+            ) from error
         if hashlib.sha256(body).hexdigest() != digest:
-            raise StoreError(f"{path}: this snapshot is damaged (its bytes have another digest): put back a copy")
+            raise LostSnapshot(f"{path}: this snapshot is damaged (its bytes have another digest): put back a copy")
         return body
 
     def holds(self, digest: str) -> bool:

@@ -45,7 +45,9 @@ class PagesSpider(VisitingSpider):
         for url in self.pages or ():
             past = self.context.store.past(url)
             visits = past.standing.visits if past.standing else 0
-            conditions = conditional_headers(past.snapshot, visits, self.context.config.schedule)
+            # Without its stored bytes a page is asked for anew, or a 304 would leave it incomparable for good.
+            kept = past.snapshot if past.snapshot and self.context.store.has_body(past.snapshot.digest) else None
+            conditions = conditional_headers(kept, visits, self.context.config.schedule)
             origin = past.snapshot.final_url if past.snapshot else None
             meta = {"urls": (url,), "conditions": conditions, "validators_of": origin}
             yield scrapy.Request(url, meta=meta, dont_filter=True)
