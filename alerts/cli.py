@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from catalog.errors import OutputError
+from catalog.errors import OutputError, UsageError
 from catalog.project import add_config_option
 
 if TYPE_CHECKING:
@@ -39,9 +39,22 @@ def send(config_path: Path | None, *, quiet: bool) -> None:
 @add_config_option
 @click.option("--format", "form", default="text", show_default=True, help="Report format, for example text or jsonl.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, instead of the screen.")
+@click.option("--also", multiple=True, metavar="FORMAT:FILE", help="Write this format to a file too; may be repeated.")
+@click.option("--language", type=click.Choice(["en", "es"]), help="Language of the report (default: the site's).")
 @click.pass_context
-def report(ctx: click.Context, config_path: Path | None, form: str, output: Path | None) -> None:
+def report(
+    ctx: click.Context,
+    *,
+    config_path: Path | None,
+    form: str,
+    output: Path | None,
+    also: tuple[str, ...],
+    language: str | None,
+) -> None:
     """Report what needs a maintainer, from what earlier looks found; nothing is visited.
+
+    Formats: text for people, markdown for an issue, github for annotations, sarif and junit for CI, json and jsonl for
+    programs. Files are named relative to the current folder.
 
     Exit code: 0 nothing needs you, 1 something does, 2 usage, 3 our own failure.
     """
@@ -50,12 +63,25 @@ def report(ctx: click.Context, config_path: Path | None, form: str, output: Path
     from catalog.stages import open_context  # noqa: PLC0415 - as above
     from catalog.talk import Talk  # noqa: PLC0415 - as above
 
-    write = reports.load(form)
+    wanted = [(reports.load(form), output), *((reports.load(name), file) for name, file in map(_form_and_file, also))]
     with open_context(config_path, talk=Talk()) as context:
-        made = findings.report(findings.of_project(context.catalog, context.store), context.clock())
-    with _written(output) as out:
-        write(made, out)
+        made = findings.report(
+            findings.of_project(context.catalog, context.store),
+            context.clock(),
+            folder=Path.cwd(),
+            language=language or context.config.site.language,
+        )
+    for write, place in wanted:
+        with _written(place) as out:
+            write(made, out)
     ctx.exit(1 if made.count(Level.ERROR) else 0)
+
+
+def _form_and_file(also: str) -> tuple[str, Path]:
+    form, colon, file = also.partition(":")
+    if not (form and colon and file):
+        raise UsageError(f"--also {also}: write it as FORMAT:FILE, for example --also sarif:report.sarif")
+    return form, Path(file)
 
 
 @contextmanager

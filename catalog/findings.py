@@ -7,11 +7,12 @@ network: `finding` and `report` are pure, `of_project` reads what the store reme
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.model import Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.urls import canonical
-from catalog.wording import reason
+from catalog.wording import reason, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -95,14 +96,34 @@ def _with_memory(made: Finding, standing: Standing | None) -> Finding:
     return replace(made, first_seen=standing.first_failed_at, last_ok=standing.last_ok_at, failures=standing.failures)
 
 
-def report(findings: Iterable[Finding], made_at: datetime) -> Report:
+def report(
+    findings: Iterable[Finding], made_at: datetime, *, folder: Path | None = None, language: str = "en"
+) -> Report:
     """The findings of one run in reading order: worst first, then new ones, then by file and line.
 
     Args:
         findings: In any order.
         made_at: UTC.
+        folder: Files below it are named relative to it, as CI and editors name them; None leaves names as they are.
+        language: Of the reasons, and of what a format adds to them.
     """
-    return Report(findings=tuple(sorted(findings, key=_place)), made_at=made_at)
+    told = [_spoken(_named_from(folder, made) if folder else made, language) for made in findings]
+    return Report(findings=tuple(sorted(told, key=_place)), made_at=made_at, language=language)
+
+
+def _named_from(folder: Path, made: Finding) -> Finding:
+    file = Path(made.source.file)
+    if not file.is_absolute() or not file.is_relative_to(folder):
+        return made
+    return replace(made, source=replace(made.source, file=file.relative_to(folder).as_posix()))
+
+
+def _spoken(made: Finding, language: str) -> Finding:
+    if language == "en":
+        return made
+    if made.reason == NOT_LOOKED_AT:
+        return replace(made, reason=tongue(language).say("Not looked at yet."))
+    return replace(made, reason=reason(made.verdict, made.evidence, language=language))
 
 
 def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None = None) -> Iterator[Finding]:

@@ -6,23 +6,40 @@ from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from alerts.plain import day, line
+from alerts.plain import line
 from catalog.model import Level, State
+from catalog.wording import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog.model import Finding, Report
+    from catalog.wording import Tongue
 
 
 class Ask(StrEnum):
-    """The groups of a report, most pressing first; the value is the group's title."""
+    """The groups of a report, most pressing first; the value names the group in machine output."""
 
-    NEEDS_YOU = "Need you"
-    FAILING = "Failing, too early to say dead"
-    CANNOT_TELL = "Could not be checked"
-    WORTH_A_LOOK = "Worth a look"
-    FINE = "Fine"
+    NEEDS_YOU = "needs-you"
+    FAILING = "failing"
+    CANNOT_TELL = "could-not-be-checked"
+    WORTH_A_LOOK = "worth-a-look"
+    FINE = "fine"
+
+
+def title(group: Ask, spoken: Tongue) -> str:
+    """The group's title for people."""
+    match group:
+        case Ask.NEEDS_YOU:
+            return spoken.say("Need you")
+        case Ask.FAILING:
+            return spoken.say("Failing, too early to say dead")
+        case Ask.CANNOT_TELL:
+            return spoken.say("Could not be checked")
+        case Ask.WORTH_A_LOOK:
+            return spoken.say("Worth a look")
+        case Ask.FINE:
+            return spoken.say("Fine")
 
 
 def ask(finding: Finding) -> Ask:
@@ -40,19 +57,41 @@ def ask(finding: Finding) -> Ask:
             return Ask.FINE
 
 
+def counts(report: Report) -> dict[Ask, int]:
+    """How many findings are in each group, empty ones too."""
+    found = Counter(ask(finding) for finding in report.findings)
+    return {group: found[group] for group in Ask}
+
+
 def headline(report: Report) -> str:
-    """The whole report in one line: `2 need you, 5 could not be checked, 53 fine`."""
+    """The whole report in one line: `2 need you, 5 could not be checked (last seen working ...), 53 fine`."""
+    spoken = tongue(report.language)
     if not report.findings:
-        return "Nothing to report: no address was looked at."
-    count = Counter(ask(finding) for finding in report.findings)
-    parts = [f"{count[Ask.NEEDS_YOU]} {'needs' if count[Ask.NEEDS_YOU] == 1 else 'need'} you"]
-    if count[Ask.FAILING]:
-        parts.append(f"{count[Ask.FAILING]} failing, too early to say dead")
-    parts.append(f"{count[Ask.CANNOT_TELL]} could not be checked")
-    if count[Ask.WORTH_A_LOOK]:
-        parts.append(f"{count[Ask.WORTH_A_LOOK]} worth a look")
-    parts.append(f"{count[Ask.FINE]} fine")
+        return spoken.say("Nothing to report: no address was looked at.")
+    count = counts(report)
+    parts = [spoken.count("%(count)s needs you", "%(count)s need you", count[Ask.NEEDS_YOU])]
+    if number := count[Ask.FAILING]:
+        message = ("%(count)s failing, too early to say dead", "%(count)s failing, too early to say dead")
+        parts.append(spoken.count(*message, number))
+    parts.append(
+        spoken.count("%(count)s could not be checked", "%(count)s could not be checked", count[Ask.CANNOT_TELL])
+        + _last_seen_working(report, spoken)
+    )
+    if number := count[Ask.WORTH_A_LOOK]:
+        parts.append(spoken.count("%(count)s worth a look", "%(count)s worth a look", number))
+    parts.append(spoken.count("%(count)s fine", "%(count)s fine", count[Ask.FINE]))
     return ", ".join(parts)
+
+
+def _last_seen_working(report: Report, spoken: Tongue) -> str:
+    """When those that could not be checked were last seen working, where that is known; the oldest date bounds all."""
+    known = [finding.last_ok for finding in report.findings if ask(finding) is Ask.CANNOT_TELL and finding.last_ok]
+    if not known:
+        return ""
+    date = spoken.day(min(known))
+    if spoken.day(max(known)) == date:
+        return " " + spoken.say("(last seen working %(date)s)", date=date)
+    return " " + spoken.say("(last seen working %(date)s or later)", date=date)
 
 
 def groups(report: Report) -> Iterator[tuple[Ask, list[Finding]]]:
@@ -64,12 +103,28 @@ def groups(report: Report) -> Iterator[tuple[Ask, list[Finding]]]:
     yield from ((group, found) for group, found in grouped.items() if found)
 
 
-def known(finding: Finding) -> str:
+def known(finding: Finding, spoken: Tongue) -> str:
     """Why, since when and how often, in one line."""
     parts = [line(finding.reason)]
     if finding.first_seen:
-        times = "1 failure" if finding.failures == 1 else f"{finding.failures} failures"
-        parts.append(f"First seen {day(finding.first_seen)}, {times}.")
+        parts.append(
+            spoken.count(
+                "First seen %(date)s, %(count)s failure.",
+                "First seen %(date)s, %(count)s failures.",
+                finding.failures,
+                date=spoken.day(finding.first_seen),
+            )
+        )
     if finding.last_ok and not finding.verdict.is_success:
-        parts.append(f"Last seen working {day(finding.last_ok)}.")
+        parts.append(spoken.say("Last seen working %(date)s.", date=spoken.day(finding.last_ok)))
+    return " ".join(parts)
+
+
+def advice(finding: Finding, spoken: Tongue) -> str:
+    """`known` with where it stands and what to use instead: all that is to be said of a finding, on one line."""
+    parts = [known(finding, spoken)]
+    if finding.section:
+        parts.append(spoken.say("Section: %(section)s.", section=line(finding.section)))
+    if finding.suggestion:
+        parts.append(spoken.say("Use instead: %(address)s", address=line(finding.suggestion)))
     return " ".join(parts)

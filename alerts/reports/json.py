@@ -1,8 +1,9 @@
 """JSON: the whole report as one document, for programs that read a file at once. `--format json`.
 
-    {"made_at": "2026-11-22T06:00:00Z", "counts": {"error": 2, ...}, "findings": [{...}, ...]}
+    {"made_at": "2026-11-22T06:00:00Z", "headline": "2 need you, ...", "counts": {"error": 2, ...},
+     "groups": {"needs-you": 2, ...}, "findings": [{...}, ...]}
 
-Each finding is the object that the `jsonl` format writes.
+`counts` is by level, `groups` by what is asked of a maintainer. Each finding is the object of the `jsonl` format.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import iso
+from alerts.reports.ask import counts, headline
 from alerts.reports.jsonl import as_line
 from catalog.model import Level
 
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 
 def render(report: Report, out: TextIO) -> None:
     """Write one JSON object, a finding a line; the findings are never held as one string."""
-    counts = {level.value: report.count(level) for level in Level}
-    out.write(f'{{"made_at": {json.dumps(iso(report.made_at))}, "counts": {json.dumps(counts)}, "findings": [')
+    facts = {
+        "made_at": iso(report.made_at),
+        "headline": headline(report),
+        "counts": {level.value: report.count(level) for level in Level},
+        "groups": {group.value: number for group, number in counts(report).items()},
+    }
+    out.write(json.dumps(facts)[:-1] + ', "findings": [')
     out.writelines(("," if place else "") + "\n" + as_line(finding) for place, finding in enumerate(report.findings))
     out.write("\n]}\n")

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from alerts.plain import iso, well_formed
+from alerts.reports.ask import ask
 
 if TYPE_CHECKING:
     from catalog.model import Finding, Report
@@ -45,6 +46,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "last_ok": iso(finding.last_ok),
         "failures": finding.failures,
         "level": finding.level.value,
+        "group": ask(finding).value,
         "slug": finding.slug,
         "section": finding.section,
         "ours": finding.ours,

@@ -1,6 +1,8 @@
 """Markdown, for an issue, a pull request comment or a job summary. `--format markdown`.
 
 Every word that came from a page is escaped: a title can neither start a heading, nor ping a person, nor hide a link.
+Of a group of many, the first (worst and newest) are listed and the rest counted: an issue holds 65,536 characters, and
+a GitHub job summary one megabyte.
 """
 
 from __future__ import annotations
@@ -9,30 +11,39 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import line
-from alerts.reports.ask import groups, headline, known
+from alerts.reports.ask import groups, headline, known, title
+from catalog.wording import tongue
 
 if TYPE_CHECKING:
     from catalog.model import Finding, Report
+    from catalog.wording import Tongue
 
+_LISTED = 100
+"""Findings of one group that are listed."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|~>])")
 
 
 def render(report: Report, out: TextIO) -> None:
     """Write the headline, then one list per group; fine ones are only counted."""
+    spoken = tongue(report.language)
     out.write(f"**{headline(report)}**\n")
     for group, findings in groups(report):
-        out.write(f"\n## {group} ({len(findings)})\n\n")
-        out.writelines(_item(finding) for finding in findings)
+        out.write(f"\n## {title(group, spoken)} ({len(findings)})\n\n")
+        out.writelines(_item(finding, spoken) for finding in findings[:_LISTED])
+        if (more := len(findings) - _LISTED) > 0:
+            out.write(
+                "\n" + spoken.count("%(count)s more is not listed.", "%(count)s more are not listed.", more) + "\n"
+            )
 
 
-def _item(finding: Finding) -> str:
-    new = " **new**" if finding.new else ""
-    item = f"- {_code(str(finding.source))} {_words(finding.text)}{new}: {_words(known(finding))}\n"
+def _item(finding: Finding, spoken: Tongue) -> str:
+    new = " **" + spoken.say("new") + "**" if finding.new else ""
+    item = f"- {_code(str(finding.source))} {_words(finding.text)}{new}: {_words(known(finding, spoken))}\n"
     item += f"  - {_code(finding.url)}\n"
     if finding.section:
-        item += f"  - section: {_words(finding.section)}\n"
+        item += "  - " + spoken.say("section: %(section)s", section=_words(finding.section)) + "\n"
     if finding.suggestion:
-        item += f"  - use instead: {_code(finding.suggestion)}\n"
+        item += "  - " + spoken.say("use instead: %(address)s", address=_code(finding.suggestion)) + "\n"
     return item
 
 

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from alerts.plain import line
-from alerts.reports.ask import Ask, groups, headline, known
+from alerts.reports.ask import Ask, groups, headline, known, title
+from catalog.wording import tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog.model import Finding, Report
+    from catalog.wording import Tongue
 
 _COLOURS = {Ask.NEEDS_YOU: "red", Ask.FAILING: "yellow", Ask.CANNOT_TELL: "yellow", Ask.WORTH_A_LOOK: "cyan"}
 
@@ -34,23 +36,24 @@ def render(report: Report, out: TextIO) -> None:
     Colour appears on a terminal only, and never where NO_COLOR is set (no-color.org).
     """
     colour = out.isatty() and not os.environ.get("NO_COLOR")
+    spoken = tongue(report.language)
     out.write(_styled(headline(report), colour=colour) + "\n")
     for group, findings in groups(report):
-        title = _styled(f"{group} ({len(findings)})", colour=colour, foreground=_COLOURS[group])
-        out.write(f"\n{title}\n")
+        heading = _styled(f"{title(group, spoken)} ({len(findings)})", colour=colour, foreground=_COLOURS[group])
+        out.write(f"\n{heading}\n")
         for finding in findings:
-            out.writelines(f"{written}\n" for written in _lines(finding))
+            out.writelines(f"{written}\n" for written in _lines(finding, spoken))
 
 
-def _lines(finding: Finding) -> Iterator[str]:
-    new = "  (new)" if finding.new else ""
+def _lines(finding: Finding, spoken: Tongue) -> Iterator[str]:
+    new = "  " + spoken.say("(new)") if finding.new else ""
     yield f"  {line(str(finding.source))}  {line(finding.text)}".rstrip() + new
     yield f"    {line(finding.url)}"
     if finding.section:
-        yield f"    section: {line(finding.section)}"
-    yield f"    {known(finding)}"
+        yield "    " + spoken.say("section: %(section)s", section=line(finding.section))
+    yield f"    {known(finding, spoken)}"
     if finding.suggestion:
-        yield f"    use instead: {line(finding.suggestion)}"
+        yield "    " + spoken.say("use instead: %(address)s", address=line(finding.suggestion))
 
 
 def _styled(words: str, *, colour: bool, foreground: str | None = None) -> str:

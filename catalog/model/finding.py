@@ -65,10 +65,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Findings of one run, worst first, and when it was made (UTC)."""
+    """Findings of one run, worst first, and when it was made (UTC); `language` is the one its words are in."""
 
     findings: tuple[Finding, ...]
     made_at: datetime
+    language: str = "en"
 
     def count(self, *levels: Level) -> int:
         """How many findings are at one of `levels`."""

@@ -60,7 +60,7 @@ def check(
         findings = _with_memory(targets, config_path, options, talk)
     else:
         findings = _once(targets, config_path, options, talk)
-    made = report(findings, utc_now())
+    made = report(findings, utc_now(), folder=Path.cwd())
     write(made, sys.stdout)
     ctx.exit(1 if made.count(Level.ERROR) else 0)
 

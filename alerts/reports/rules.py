@@ -1,0 +1,59 @@
+"""Rules: each verdict as a rule of a code-scanning report: what it means, and what a maintainer can do about it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from catalog.wording import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from catalog.model import Verdict
+
+_WAIT = "Nothing to do now: it is looked at again, and called dead only after several failures over days."
+_REPLACE = "Put in the page's new address, or take the link out."
+# By name and not by member, so that the text of a verdict stands here as soon as there is one.
+HELP: Mapping[str, str] = MappingProxyType(
+    {
+        "alive": "Nothing to do.",
+        "moved": "The old address sends visitors on to a new one for good. "
+        "Look at the new page, and put its address in.",
+        "missing": f"The server answers that there is no such page. {_REPLACE}",
+        "gone": f"The server answers that the page was taken away for good. {_REPLACE}",
+        "blocked": "A bot check or a refusal kept our checker out, so this says nothing about the page. "
+        "Open it yourself; the report shows when it was last seen working.",
+        "limited": "The site asked us to come back later, and we do. Nothing to do.",
+        "gated": "The page asks for a log-in. If that is intended, write `access: password` into the catalog entry.",
+        "dns": f"The site's name cannot be found: the site may have closed or been renamed. {_REPLACE}",
+        "tls": "Browsers will warn visitors, or refuse. Tell the site's owner; if it stays so, find another address.",
+        "refused": f"The server does not take connections. {_WAIT}",
+        "timeout": f"The server did not answer in time. {_WAIT}",
+        "server-error": f"The server reported an error of its own. {_WAIT}",
+        "bad-response": f"The answer was broken, endless, or went round in circles. {_WAIT}",
+        "hijacked": "The address may now belong to somebody else. "
+        "Take the link out at once, then look for the new address.",
+        "parked": "The name seems to be for sale. Take the link out at once, then look for the new address.",
+        "soft-404": f"The server says that all is well, but shows a page of the kind “not found”. {_REPLACE}",
+        "replaced": "Another page stands at this address. Look at it: keep the link, or put in a better address.",
+        "missing-fragment": "The page is there, but not the place on it that the link names after #. Correct the part "
+        "after #, or take it away.",
+        "unchecked": "We did not look, and the reason is given. It says nothing about the page.",
+    }
+)
+
+
+def meaning(verdict: Verdict) -> str:
+    """What a verdict means, in one sentence without the evidence of any one look."""
+    return reason(verdict, ())
+
+
+def remedy(verdict: Verdict) -> str:
+    """What a maintainer can do about it."""
+    return HELP[verdict.value]
+
+
+def name(verdict: Verdict) -> str:
+    """The rule's name in the form code-scanning tools use: `ServerError`."""
+    return "".join(part.capitalize() for part in verdict.value.split("-"))

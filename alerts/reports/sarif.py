@@ -1,0 +1,148 @@
+"""SARIF 2.1.0 (OASIS, 27 March 2020), for code scanning on GitHub and elsewhere. `--format sarif`.
+
+    checkback report --format sarif --output report.sarif
+
+Each verdict is a rule with its meaning and what to do; each finding that is not fine is a result on a line of a file,
+relative to the folder the command ran in. Links that stand on a page of the catalog are shown on the page's catalog
+entry, and the page is the result's logical location, because GitHub refuses a file that has an address in the place of
+a file name. `partialFingerprints` name the citation, not its line or verdict, so that the same trouble stays one alert
+from run to run. No result is suppressed; of more than 5,000, which is what GitHub shows, the worst and newest are kept
+and a notification says how many are not. The report's one-line summary and counts are in the run's `properties`.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, TextIO
+from urllib.parse import quote
+
+from alerts.plain import iso, line, well_formed
+from alerts.reports.ask import advice, ask, counts, headline
+from alerts.reports.rules import meaning, name, remedy
+from alerts.reports.spots import Spots, is_address
+from catalog.model import Level, Verdict
+from catalog.wording import tongue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog.model import Finding, Report, SourceLine
+
+MOST = 5_000
+"""Results that GitHub shows of one run."""
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_INDEX = {verdict: place for place, verdict in enumerate(Verdict)}
+_SERIOUS = frozenset({"hijacked", "parked"})
+
+
+def render(report: Report, out: TextIO) -> None:
+    """Write one SARIF log with one run, a result a line; ASCII, so that no encoding can break it."""
+    told = [finding for finding in report.findings if finding.level is not Level.NONE]
+    run = _run(report, left_out=max(len(told) - MOST, 0))
+    out.write(f'{{"$schema": {json.dumps(_SCHEMA)}, "version": "2.1.0", "runs": [{json.dumps(run)[:-1]}, "results": [')
+    out.writelines(("," if place else "") + "\n" + result for place, result in enumerate(_results(report, told)))
+    out.write("\n]}]}\n")
+
+
+def _run(report: Report, *, left_out: int) -> dict[str, Any]:
+    driver = {
+        "name": "Checkback",
+        "version": version("checkback"),
+        "rules": [_rule(verdict) for verdict in Verdict],
+    }
+    invocation: dict[str, Any] = {"executionSuccessful": True, "endTimeUtc": iso(report.made_at)}
+    if left_out:
+        text = f"{left_out} more results are not in this file, which holds the {MOST} worst and newest."
+        invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
+    summary = {"headline": headline(report), "groups": {group.value: many for group, many in counts(report).items()}}
+    return {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": "checkback/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [invocation],
+        "properties": summary,
+    }
+
+
+def _rule(verdict: Verdict) -> dict[str, Any]:
+    level = "error" if verdict.is_failure or verdict.value in _SERIOUS else "warning"
+    if verdict.is_success:
+        level = "note"
+    return {
+        "id": verdict.value,
+        "name": name(verdict),
+        "shortDescription": {"text": meaning(verdict)},
+        "fullDescription": {"text": f"{meaning(verdict)} {remedy(verdict)}"},
+        "help": {"text": remedy(verdict), "markdown": remedy(verdict)},
+        "defaultConfiguration": {"level": level},
+        "properties": {"tags": ["links"]},
+    }
+
+
+def _results(report: Report, told: list[Finding]) -> Iterator[str]:
+    spots = Spots(report.findings)
+    prints = fingerprints(report)
+    for finding in told[:MOST]:
+        made = json.dumps(_result(finding, report, spots.of(finding), prints[id(finding)]), ensure_ascii=False)
+        yield made if made.isascii() else json.dumps(json.loads(well_formed(made)))
+
+
+def _result(finding: Finding, report: Report, spot: SourceLine, fingerprint: str) -> dict[str, Any]:
+    spoken = tongue(report.language)
+    title = f"{line(finding.text)}: " if finding.text.strip() else ""
+    where = f" ({line(str(finding.source))})" if is_address(finding.source) else ""
+    location: dict[str, Any] = {"physicalLocation": _physical(spot)}
+    if is_address(finding.source):
+        location["logicalLocations"] = [{"fullyQualifiedName": line(finding.source.file), "kind": "resource"}]
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": _INDEX[finding.verdict],
+        "level": finding.level.value,
+        "message": {"text": _literal(f"{title}{advice(finding, spoken)} {line(finding.url)}{where}")},
+        "locations": [location],
+        # GitHub knows alerts again by the first name only; the second is ours, for everybody else.
+        "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "citation/v1": fingerprint},
+        "properties": {
+            "url": line(finding.url),
+            "group": ask(finding).value,
+            "new": finding.new,
+            "state": finding.state.value if finding.state else None,
+            "failures": finding.failures,
+            "firstSeen": iso(finding.first_seen),
+            "lastSeenWorking": iso(finding.last_ok),
+            "suggestion": line(finding.suggestion) if finding.suggestion else None,
+        },
+    }
+
+
+def _physical(spot: SourceLine) -> dict[str, Any]:
+    artifact = {"uri": quote(spot.file, safe="/~!$&'()*+,;=@"), "uriBaseId": _ROOT}
+    if spot.file.startswith("/"):
+        artifact = {"uri": "file://" + quote(spot.file)}
+    # A result without a line is shown on the first one: GitHub drops results that have no region.
+    region = {"startLine": max(spot.line, 1)} | ({"startColumn": spot.column} if spot.column > 0 else {})
+    return {"artifactLocation": artifact, "region": region}
+
+
+def _literal(text: str) -> str:
+    """Text whose braces and brackets are not taken for placeholders and links (SARIF 3.11.5, 3.11.6)."""
+    return text.replace("{", "{{").replace("}", "}}").replace("[", "\\[").replace("]", "\\]")
+
+
+def fingerprints(report: Report) -> dict[int, str]:
+    """A name for each finding, by `id()`: the same citation has the same one in every run.
+
+    Neither the line nor the verdict is in it: a line moves with every edit above it, and a timeout that becomes a 404
+    is the same trouble. The same address cited twice in one place is told apart by its order there.
+    """
+    seen: dict[tuple[str, str, str], int] = {}
+    names: dict[int, str] = {}
+    for finding in sorted(report.findings, key=lambda one: one.source):
+        citation = (finding.slug or "", finding.source.file, finding.url)
+        seen[citation] = seen.get(citation, 0) + 1
+        words = "\x1f".join((*citation, str(seen[citation])))
+        names[id(finding)] = sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
+    return names
