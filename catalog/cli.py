@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import traceback
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -48,6 +50,7 @@ def checkback() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - what click returns is the exit code or None
     """Run one command and exit with its code (DESIGN section 9)."""
+    _stop_as_asked()
     try:
         code = checkback.main(arguments, prog_name="checkback", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -64,8 +67,14 @@ def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - what clic
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away (`| head`); nothing more can be said
         code = 0
-    except Exception:  # noqa: BLE001 - a crash must not leave with Python's exit code 1, which means findings
+    except BaseException:  # noqa: BLE001 - no crash, and no plug-in's exit, may leave with code 1, which means findings
         traceback.print_exc()
         click.echo("checkback: this is an error of ours, please report it; what was recorded is kept", err=True)
         code = CRASHED
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop_as_asked() -> None:
+    """Let SIGTERM break off the work as Ctrl-C does: transactions are rolled back, half-written files removed."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -67,6 +67,7 @@ async def run_spider(
 def _stopped_by_signals(stopping: asyncio.Event) -> Iterator[None]:
     """Turns stop signals into an event: Scrapy swallows the cancellation that asyncio would send instead."""
     loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _STOPS}
     try:
         for number in _STOPS:
             loop.add_signal_handler(number, stopping.set)
@@ -76,5 +77,6 @@ def _stopped_by_signals(stopping: asyncio.Event) -> Iterator[None]:
     try:
         yield
     finally:
-        for number in _STOPS:
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)  # asyncio would leave the system's own, which kills without a word
