@@ -1,17 +1,23 @@
 """Builds everything that anyone may pull: a pure function of the change log and what is known of each address.
 
-Store -> View -> (path, bytes) of each page and feed -> folder, only what changed
+Store -> View -> channels -> in each language: sheets of pages and feeds -> folder, only what changed
 """
 
 from __future__ import annotations
 
-from itertools import chain
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from catalog.stages import Outcome
+from catalog.wording import LANGUAGES
+from feeds.archives import months
+from feeds.channels import Channels
 from feeds.folder import Built, publish
+from feeds.marks import Marks
+from feeds.rendition import STYLE, Rendition
+from feeds.sheet import Sheet
 from feeds.site import pages
-from feeds.syndication import FEED, atom
+from feeds.syndicated import feeds
 from feeds.view import View, read
 
 if TYPE_CHECKING:
@@ -23,11 +29,11 @@ if TYPE_CHECKING:
     from catalog.stages import Context
     from catalog.store import Store
 
-__all__ = ["Built", "build", "files", "stage", "told"]
+__all__ = ["Built", "build", "files", "sheets", "stage", "told"]
 
 
 def stage(context: Context) -> Outcome:
-    """The build stage of a run: writes the site and the feed to the configured folder."""
+    """The build stage of a run: writes the site and the feeds to the configured folder."""
     out = context.config.path(context.config.site.out)
     built = build(context.store, context.catalog, context.config, out)
     return Outcome(summary=told(built, out))
@@ -40,15 +46,28 @@ def told(built: Built, out: Path) -> str:
 
 
 def build(store: Store, catalog: Catalog, config: Config, out: Path) -> Built:
-    """Writes the site and the feed to `out`; the same log and state always give the same bytes.
+    """Writes the site and the feeds to `out`; the same log and state always give the same bytes.
 
     Raises:
         OutputError: `out` cannot be written.
         StoreError: the state database cannot be read.
     """
-    return publish(out, files(read(store, catalog, config)))
+    return publish(out, sheets(read(store, catalog, config)))
+
+
+def sheets(view: View) -> Iterator[Sheet]:
+    """Every file of the site in both languages, the configured one first, each language's pages before its feeds.
+
+    So no entry leads to a page that is not there yet.
+    """
+    channels, marks, month_of = Channels(view), Marks(view), months(view.changes)
+    for language in sorted(LANGUAGES, key=lambda one: one != view.config.site.language):
+        rendition = Rendition(view, channels, marks, language)
+        yield from pages(rendition)
+        yield from feeds(rendition, month_of)
+    yield Sheet.of(STYLE, (resources.files("feeds") / STYLE).read_bytes())
 
 
 def files(view: View) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site; the feed comes last, so that no entry leads to a page that is not there yet."""
-    return chain(pages(view), [(FEED, atom(view))])
+    """The same, made: path and bytes of each file."""
+    return ((sheet.path, sheet.make()) for sheet in sheets(view))

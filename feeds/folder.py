@@ -1,7 +1,8 @@
 """The output folder: each file written whole or not at all, only when its bytes change, and nothing of others touched.
 
-A manifest of what we wrote (path and sha256) lies in the folder, so that pages of things that are gone can be removed
-and a file that somebody else put there, or edited, stays.
+A manifest of what we wrote (path, sha256, and the mark of what it was made from) lies in the folder, so that pages of
+things that are gone can be removed, a file that somebody else put there, or edited, stays, and a build makes only what
+would come out differently.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from catalog.errors import OutputError
+from feeds.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +39,11 @@ class Built:
     removed: int = 0
 
 
-def publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
-    """Makes `out` hold these files, given as relative path and bytes.
+def publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]]) -> Built:
+    """Makes `out` hold these files, given as sheets, or as relative path and bytes.
+
+    A sheet is made only if its mark is not the one that the file of the last build was made from, or if somebody has
+    touched that file since: what is there afterwards is the same as if everything had been made anew.
 
     Each file is written beside its place and renamed over it, so a reader or a crash never meets half a file. Files of
     an earlier build that are not among `files` are removed last, if their bytes are still the ones we wrote. Builds of
@@ -58,18 +63,42 @@ def publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
         ) from trouble
 
 
-def _publish(out: Path, files: Iterable[tuple[str, bytes]]) -> Built:
-    before = _manifest(out)
+def _publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]]) -> Built:
+    before, since = _manifest(out), _changed_at(out / MANIFEST)
     now: dict[str, str] = {}
     written = 0
-    for name, body in files:
-        digest = sha256(body).hexdigest()
-        written += _put(out, name, body, known=name in before)
-        now[name] = digest
-    removed = sum(_remove(out, name, digest) for name, digest in before.items() if name not in now)
+    for file in files:
+        sheet = file if isinstance(file, Sheet) else Sheet.of(*file)
+        known = before.get(sheet.path)
+        if known and sheet.mark and known.partition(" ")[2] == sheet.mark and _holds(out / sheet.path, known, since):
+            now[sheet.path] = known
+            continue
+        body = sheet.make()
+        written += _put(out, sheet.path, body, known=known is not None)
+        now[sheet.path] = f"{sha256(body).hexdigest()} {sheet.mark}".rstrip()
+    removed = sum(_remove(out, name, entry.partition(" ")[0]) for name, entry in before.items() if name not in now)
     listing = json.dumps({"written by": "Checkback", "files": now}, indent=0, sort_keys=True) + "\n"
     _put(out, MANIFEST, listing.encode(), known=True)
     return Built(written=written, unchanged=len(now) - written, removed=removed)
+
+
+def _changed_at(path: Path) -> int:
+    """When the file system last saw a file change (ctime, nanoseconds), which no program can set; 0 without one."""
+    try:
+        return path.stat().st_ctime_ns
+    except OSError:
+        return 0
+
+
+def _holds(path: Path, entry: str, since: int) -> bool:
+    """Whether a file still holds what its entry in the manifest says; read only if touched since that was written."""
+    touched = _changed_at(path)
+    if 0 < touched < since and sys.platform != "win32":  # on Windows this time is that of creation
+        return path.is_file()
+    try:
+        return sha256(path.read_bytes()).hexdigest() == entry.partition(" ")[0]
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -128,7 +157,10 @@ def _put(out: Path, name: str, body: bytes, *, known: bool) -> bool:
 
 
 def _manifest(out: Path) -> dict[str, str]:
-    """Path and sha256 of what the last build wrote; empty when there was none or it cannot be understood."""
+    """What the last build wrote: by path, the sha256 of the bytes and, behind a space, the mark they were made from.
+
+    Empty when there was none or it cannot be understood.
+    """
     try:
         known = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
     except (FileNotFoundError, ValueError, KeyError, TypeError):

@@ -21,25 +21,24 @@ if TYPE_CHECKING:
 _LONGEST_ADDRESS = 120
 _LONGEST_WORDS = 160
 
-TONES: Mapping[ChangeKind, str] = MappingProxyType(
-    {
-        ChangeKind.TITLE_CHANGED: "changed",
-        ChangeKind.SECTION_EMPTIED: "removed",
-        ChangeKind.ITEM_ADDED: "added",
-        ChangeKind.ITEM_REMOVED: "removed",
-        ChangeKind.TEXT_CHANGED: "changed",
-        ChangeKind.LINK_ADDED: "added",
-        ChangeKind.LINK_REMOVED: "removed",
-        ChangeKind.LINK_RETARGETED: "changed",
-        ChangeKind.LINK_RENAMED: "changed",
-        ChangeKind.LINK_MOVED: "changed",
-        ChangeKind.MOVED: "changed",
-        ChangeKind.DIED: "died",
-        ChangeKind.REVIVED: "revived",
-        ChangeKind.RESOURCE_ADDED: "added",
-        ChangeKind.RESOURCE_REMOVED: "removed",
-    }
-)
+_TONES = {
+    "section-emptied": "removed",
+    "item-added": "added",
+    "item-removed": "removed",
+    "link-added": "added",
+    "link-removed": "removed",
+    "resource-added": "added",
+    "resource-removed": "removed",
+    "died": "died",
+    "expiring": "died",
+    "hijacked": "hijacked",
+    "parked": "hijacked",
+    "revived": "revived",
+    "opened": "opened",
+    "corrected": "corrected",
+    "replaced": "replaced",
+}
+TONES: Mapping[ChangeKind, str] = MappingProxyType({kind: _TONES.get(kind.value, "changed") for kind in ChangeKind})
 """What sort of news a kind is; templates have one word and one colour for each."""
 
 
@@ -52,7 +51,6 @@ class AddressLine:
     href: str | None
     condition: Condition
     because: str = ""
-    looked_at: datetime | None = None
     failing_since: datetime | None = None
     last_ok_at: datetime | None = None
     new_address: str | None = None
@@ -94,7 +92,6 @@ def address_line(
         because=reason(standing.verdict, standing.evidence, language=language)
         if explained and standing and standing.verdict
         else "",
-        looked_at=standing.last_checked_at if standing else None,
         failing_since=standing.first_failed_at if standing and now in (Condition.DEAD, Condition.FAILING) else None,
         last_ok_at=standing.last_ok_at if standing and now is not Condition.MOVED else None,
         new_address=short(printable(standing.final_url), _LONGEST_ADDRESS)
@@ -104,11 +101,11 @@ def address_line(
     )
 
 
-def change_line(change: Change, view: View) -> ChangeLine:
+def change_line(change: Change, view: View, language: str) -> ChangeLine:
     """A change in words, with the way to its resource's page."""
     resource = view.catalog.by_slug.get(change.slug)
     return ChangeLine(
-        entry=entry(change, resource, catalog=view.catalog, language=view.config.site.language),
+        entry=entry(change, resource, catalog=view.catalog, language=language),
         tone=TONES[change.kind],
         resource_path=resource_path(change.slug) if resource else None,
     )
@@ -135,12 +132,11 @@ def publisher_of(resource: Resource, view: View) -> str:
     return printable(known.name) if known else ""
 
 
-def link_lines(resource: Resource, view: View) -> list[AddressLine]:
+def link_lines(resource: Resource, view: View, language: str) -> list[AddressLine]:
     """The links on a resource's pages, each address once, worst condition first, else in page order.
 
     Links in menus and footers are left out unless they have a problem.
     """
-    language = view.config.site.language
     own = {canonical(url) for url, _ in resource.addresses}
     lines: dict[str, AddressLine] = {}
     for link in sorted(view.links_of(resource), key=_furniture_last):

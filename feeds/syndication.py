@@ -1,90 +1,93 @@
-"""The Atom feed of everything: the newest changes, each in words, under ids that never change."""
+"""Atom (RFC 4287) and RSS 2.0 through feedgen: the same entries, ids and dates, each in words.
+
+Entries lead to our own permalinks, which show the present state of what they tell about; the source page is named as
+`via` only while it may be offered, and never in an archive, which has to stay as it is.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedgen.feed import FeedGenerator
-from markupsafe import escape
 
-from catalog.urls import host
-from catalog.wording import entry as entry_of
-from catalog.wording import offered, printable, tag_id, tongue
-from feeds import feedgen_atom
+from feeds import feedgen_links
+from feeds.rendition import FORMS
 
 if TYPE_CHECKING:
-    from catalog.model import Change
-    from catalog.wording import Entry
-    from feeds.view import View
+    from collections.abc import Sequence
 
-FEED = "feeds/all.atom"
-MIME = "application/atom+xml"
-LIVE_ENTRIES = 100
+    from feeds.items import Item
+    from feeds.rendition import Rendition
+
 # `updated` is required and may only come from the log; a feed without any change carries this date and keeps its bytes.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def atom(view: View) -> bytes:
-    """The feed as Atom (RFC 4287): up to 100 newest changes, newest first; every date comes from the change log.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a feed document says about itself. `address` is its own, `page` that of its HTML page, all absolute.
 
-    Entries lead to our own permalinks, which show the present state of what they tell about; the source page is named
-    as `via` only while it may be offered.
+    `links` are further links by relation (RFC 5005: `current`, `prev-archive`, `next-archive`).
     """
-    newest = sorted(view.told, key=lambda change: (change.at, change.seq, change.id), reverse=True)[:LIVE_ENTRIES]
-    feed = _feed(view, updated=max(map(_moment, newest)) if newest else EPOCH)
-    for change in newest:
-        _add(feed, change, view)
+
+    id: str
+    title: str
+    about: str
+    author: str
+    page: str
+    address: str
+    links: tuple[tuple[str, str], ...] = ()
+    archived: bool = False
+
+
+def atom(heading: Heading, items: Sequence[Item], rendition: Rendition) -> bytes:
+    """A feed as Atom, newest entry first; every date comes from the change log."""
+    feed = _feed(heading, items, rendition, "atom")
+    feed.id(heading.id)
+    feed.author(name=heading.author)
+    feed.links.link(heading.page, "alternate", type="text/html", hreflang=rendition.language)
+    for item in items:
+        entry = feed.add_entry(order="append")
+        entry.id(item.id)
+        entry.title(item.title)
+        entry.published(item.at)
+        entry.updated(item.at)
+        entry.summary(item.summary)
+        entry.content(item.content(rendition.tongue), type="html")
+        entry.links.link(item.address, "alternate", type="text/html", hreflang=rendition.language)
+        if item.source and not heading.archived:
+            entry.links.link(item.source, "via")
     return bytes(feed.atom_str(pretty=True)) + b"\n"
 
 
-def feed_id(site_url: str) -> str:
-    """The id of the feed itself, the same for ever (RFC 4151); the year is part of the name, not a date."""
-    return f"tag:{host(site_url)},2026:feed/all"
+def rss(heading: Heading, items: Sequence[Item], rendition: Rendition) -> bytes:
+    """A feed as RSS 2.0, with the ids of the Atom feed as `guid`; dates are to the second, as RSS has them."""
+    feed = _feed(heading, items, rendition, "rss")
+    feed.link(href=heading.page, rel="alternate")
+    for item in items:
+        entry = feed.add_entry(order="append")
+        entry.guid(item.id, permalink=False)
+        entry.title(item.title)
+        entry.link(href=item.address)
+        entry.description(item.summary)
+        entry.content(item.content(rendition.tongue))
+        entry.published(item.at)
+    return bytes(feed.rss_str(pretty=True)) + b"\n"
 
 
-def _moment(change: Change) -> datetime:
-    """The time of a change, told apart from others of the same visit by its place in the log, in microseconds.
-
-    Readers and the W3C validator want no two entries with one `updated`; the second stays as recorded.
-    """
-    return change.at.replace(microsecond=change.seq % 1_000_000)
-
-
-def _feed(view: View, *, updated: datetime) -> FeedGenerator:
-    site = view.config.site
-    spoken = tongue(site.language)
+def _feed(heading: Heading, items: Sequence[Item], rendition: Rendition, form: str) -> FeedGenerator:
     feed = FeedGenerator()
-    feed.register_extension(feedgen_atom.NAME, feedgen_atom.AtomFeed, feedgen_atom.AtomEntry, rss=False)
-    feed.id(feed_id(view.site_url))
-    feed.title(printable(site.title) or "Checkback")
-    feed.subtitle(spoken.say("What changed on the resource pages we watch"))
-    feed.language(spoken.language)
-    feed.author(name=printable(view.config.operator.name) or "Checkback")
+    feed.register_extension(feedgen_links.NAME, feedgen_links.FeedLinks, feedgen_links.EntryLinks)
+    feed.title(heading.title)
+    feed.subtitle(heading.about)
+    feed.language(rendition.language)
     feed.generator("Checkback")
-    feed.updated(updated)
-    feed.link(href=view.site_url, rel="alternate", type="text/html", hreflang=spoken.language)
-    feed.link(href=view.site_url + FEED, rel="self", type=MIME)
+    feed.updated(max((item.at for item in items), default=EPOCH))
+    feed.links.link(heading.address, "self", type=FORMS[form])
+    for relation, address in heading.links:
+        feed.links.link(address, relation, type=FORMS[form])
+    if heading.archived:
+        feed.links.archive()
     return feed
-
-
-def _add(feed: FeedGenerator, change: Change, view: View) -> None:
-    language = view.config.site.language
-    words = entry_of(change, view.catalog.by_slug.get(change.slug), catalog=view.catalog, language=language)
-    address = view.site_url + words.permalink
-    entry = feed.add_entry(order="append")
-    entry.id(tag_id(view.site_url, change))
-    entry.title(words.title)
-    entry.published(_moment(change))
-    entry.updated(_moment(change))
-    entry.summary(words.summary)
-    entry.content(_content(words, address, language), type="html")
-    entry.atom.link(address, "alternate", type="text/html", hreflang=tongue(language).language)
-    source = offered(words.url, view.standing(words.url))
-    if source and offered(source, view.standing(change.url)):
-        entry.atom.link(source, "via")
-
-
-def _content(words: Entry, address: str, language: str) -> str:
-    now = tongue(language).say("This change, and what the page looks like now")
-    return f'<p>{escape(words.summary)}</p>{words.html}<p><a href="{escape(address)}">{escape(now)}</a></p>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,17 +11,20 @@ from click.testing import CliRunner
 
 from catalog.config import Config, SiteSettings
 from catalog.errors import OutputError
-from catalog.model import Catalog, Check, Decision, Verdict
+from catalog.model import Catalog, Check, Decision, Evidence, State, Verdict
 from catalog.stages import Context
 from catalog.store import Store
 from catalog.talk import Talk
 from feeds.build import build, stage
 from feeds.cli import build as command
-from tests.feeds.making import CHANGES, LINKS, PAGE, RESOURCES, SITE, STANDINGS, START, change
+from feeds.folder import MANIFEST
+from tests.feeds.making import CHANGES, LINKS, PAGE, RESOURCES, SITE, STANDINGS, START, change, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from catalog.model import Change, Standing
 
 CATALOG = Catalog(resources=RESOURCES)
 CONFIG = Config(site=SiteSettings(url=SITE))
@@ -68,11 +72,50 @@ def test_build_in_two_folders_gives_the_same_bytes(store: Store, tmp_path: Path)
 
 
 def test_build_after_a_change_writes_what_it_touches(store: Store, tmp_path: Path) -> None:
-    """One more change rewrites the lists, its page's history and the feed, and adds one page."""
+    """One more change rewrites, in each language, the lists, its page's history and feeds, and adds one page."""
     out = tmp_path / "public"
     build(store, CATALOG, CONFIG, out)
+    before = held(out)
     store.append([change(9)])
-    assert build(store, CATALOG, CONFIG, out).written == 5
+    built = build(store, CATALOG, CONFIG, out)
+    touched = {
+        "index.html",
+        "status/index.html",
+        "months/2026-09/index.html",
+        f"changes/{9:016x}/index.html",
+        "resources/kyr/index.html",
+        "feeds/all/index.html",
+        *(f"feeds/{stem}.{form}" for stem in ("all", "resources/kyr") for form in ("atom", "rss", "json")),
+    }
+    written = {path for path, body in held(out).items() if before.get(path) != body}
+    assert written == touched | {f"es/{path}" for path in touched} | {MANIFEST}
+    assert built.written == len(written) - 1
+
+
+def test_build_with_its_memory_gives_the_bytes_of_one_without(store: Store, tmp_path: Path) -> None:
+    """However the log, the looks and the catalog move on, the folder is what a build into a new one would be."""
+    out = tmp_path / "public"
+    kyr, *rest = RESOURCES
+    steps: list[tuple[Catalog, list[Change], list[Standing]]] = [
+        (CATALOG, [], []),
+        (CATALOG, [change(9)], []),
+        (CATALOG, [], [standing(PAGE, State.SUSPECT, Verdict.TIMEOUT, Evidence("timeout", "20 s"))]),
+        (CATALOG, [], [replace(STANDINGS[1], state=State.ALIVE, verdict=Verdict.ALIVE, evidence=())]),
+        (CATALOG, [], [replace(STANDINGS[2], last_ok_at=START, verdict=Verdict.DNS)]),
+        (Catalog(resources=(replace(kyr, title="Renamed", topics=("bail",)), *rest)), [], []),
+        (Catalog(resources=tuple(rest)), [change(10, slug="courts")], []),
+    ]
+    for number, (catalog, changes, standings) in enumerate(steps):
+        store.append(changes)
+        store.record(
+            [
+                Decision(check=Check(url=one.url, at=START, verdict=one.verdict or Verdict.UNCHECKED), standing=one)
+                for one in standings
+            ]
+        )
+        build(store, catalog, CONFIG, out)
+        build(store, catalog, CONFIG, tmp_path / f"new-{number}")
+        assert held(out) == held(tmp_path / f"new-{number}"), number
 
 
 def test_build_without_anything_recorded_gives_a_site(tmp_path: Path) -> None:
@@ -80,7 +123,8 @@ def test_build_without_anything_recorded_gives_a_site(tmp_path: Path) -> None:
     with Store.open(tmp_path / "state.sqlite3", tmp_path / "snapshots") as empty:
         build(empty, Catalog(), CONFIG, tmp_path / "public")
     assert (tmp_path / "public/index.html").exists()
-    assert (tmp_path / "public/feeds/all.atom").exists()
+    for path in ("feeds/all.atom", "es/feeds/all.rss", "feeds.opml", "status/index.html", "es/feeds/index.html"):
+        assert (tmp_path / "public" / path).exists(), path
 
 
 def test_build_into_an_unwritable_place_says_so(store: Store, tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from catalog.errors import OutputError
 from feeds.folder import MANIFEST, PARTS, Built, publish
+from feeds.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,15 +96,45 @@ def test_publish_into_a_file_names_the_folder(tmp_path: Path) -> None:
     assert place.read_text() == "a file"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_publish_into_a_read_only_folder_names_it(tmp_path: Path) -> None:
-    """A folder without write permission is named, with what to do."""
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(OutputError, match="cannot write"):
-            publish(tmp_path / "public", FILES)
-    finally:
-        tmp_path.chmod(0o700)
+def test_publish_below_a_file_names_it(tmp_path: Path) -> None:
+    """A place that not even root can write to is named, with what to do."""
+    (tmp_path / "disk").write_text("a file")
+    with pytest.raises(OutputError, match=r"cannot write to the output folder .*disk/public.*--out"):
+        publish(tmp_path / "disk" / "public", FILES)
+
+
+def sheet(mark: str, body: bytes, made: list[str]) -> Sheet:
+    """A sheet that notes when it is made."""
+
+    def make() -> bytes:
+        made.append(mark)
+        return body
+
+    return Sheet("index.html", mark, make)
+
+
+def test_publish_makes_a_sheet_once(tmp_path: Path) -> None:
+    """What is made from the same things is not made again; what is made from others is."""
+    made: list[str] = []
+    for mark in ("one", "one", "two"):
+        publish(tmp_path, [sheet(mark, f"<p>Checkback {mark}</p>".encode(), made)])
+    assert made == ["one", "two"]
+    assert held(tmp_path) == {"index.html": b"<p>Checkback two</p>"}
+
+
+@pytest.mark.parametrize("damage", ["edited", "gone"])
+def test_publish_mends_what_was_touched(tmp_path: Path, damage: str) -> None:
+    """A page that somebody edited or deleted is made again, though nothing it is made from has changed."""
+    made: list[str] = []
+    for _ in range(2):
+        publish(tmp_path, [sheet("one", b"<p>Checkback</p>", made)])
+        if damage == "edited":
+            (tmp_path / "index.html").write_text("by hand")
+        else:
+            (tmp_path / "index.html").unlink()
+    publish(tmp_path, [sheet("one", b"<p>Checkback</p>", made)])
+    assert len(made) == 3
+    assert held(tmp_path) == {"index.html": b"<p>Checkback</p>"}
 
 
 def test_publish_that_breaks_off_leaves_whole_files(tmp_path: Path) -> None:

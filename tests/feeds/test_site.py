@@ -18,9 +18,8 @@ from lxml import html
 from catalog.coverage import Condition
 from catalog.model import Change, ChangeKind, Edit, Evidence, Link, Resource, State, Verdict
 from catalog.wording import permalink, resource_path
-from feeds.build import files
+from feeds.build import files, sheets
 from feeds.lines import TONES
-from feeds.site import pages
 from feeds.templating import MOST_BYTES
 from tests.feeds.making import (
     CHANGES,
@@ -42,8 +41,13 @@ if TYPE_CHECKING:
 
 
 def made(shown: View) -> dict[str, str]:
-    """The HTML pages by path."""
-    return {path: body.decode() for path, body in pages(shown) if path.endswith(".html")}
+    """The HTML pages in the language of the site, by path."""
+    other = "en/" if shown.config.site.language == "es" else "es/"
+    return {
+        sheet.path: sheet.make().decode()
+        for sheet in sheets(shown)
+        if sheet.path.endswith(".html") and not sheet.path.startswith(other)
+    }
 
 
 @cache
@@ -68,12 +72,15 @@ def hrefs(page: str) -> list[str]:
 
 
 def test_site_has_a_page_for_everything() -> None:
-    """An index, lists, and one page for each change and resource; a removed resource keeps its changes' pages."""
-    assert {path for path, _ in pages(view(*CHANGES))} == {
+    """An index, lists, and one page for each change, resource and feed; a removed resource keeps its changes' pages."""
+    assert set(whole()) == {
         "index.html",
-        "static/style.css",
+        "status/index.html",
         "pages/index.html",
         "months/2026-09/index.html",
+        "feeds/index.html",
+        "feeds/all/index.html",
+        "feeds/broken/index.html",
         *(f"{permalink(row)}index.html" for row in CHANGES),
         *(f"{resource_path(resource.slug)}index.html" for resource in RESOURCES),
     }
@@ -82,7 +89,9 @@ def test_site_has_a_page_for_everything() -> None:
 def test_site_links_lead_to_pages_that_exist() -> None:
     """Every relative link, style sheet and feed of every page is a file of the same build."""
     built = dict(files(view(*CHANGES)))
-    for path, page in whole().items():
+    for path, page in built.items():
+        if not path.endswith(".html"):
+            continue
         for target in html.fromstring(page).xpath("//@href"):
             split = urlsplit(target)
             if not split.scheme and split.path:
@@ -195,7 +204,7 @@ def test_pages_ask_nothing_of_anyone_else() -> None:
         assert [urlsplit(target).netloc for target in loaded] == [""]
         (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert policy.startswith("default-src 'none'; style-src 'self'")
-    assert not re.search(r"url\(|@import|@font-face", dict(pages(view()))["static/style.css"].decode())
+    assert not re.search(r"url\(|@import|@font-face", dict(files(view()))["static/style.css"].decode())
 
 
 def test_pages_are_built_for_everyone() -> None:
@@ -265,8 +274,8 @@ def test_pages_are_well_formed_whatever_pages_say(title: str, section: str, text
     row = change(1, kind, edits=(edit,), section=section, link_text=text, final_url=text)
     resources = (replace(RESOURCES[0], title=title, notes=text),)
     shown = view(row, resources=resources, links=(Link(f"https://x.example/{text}", text),))
-    first = dict(pages(shown))
-    assert dict(pages(shown)) == first
+    first = dict(files(shown))
+    assert dict(files(shown)) == first
     for path, body in first.items():
         if path.endswith(".html"):
             page = body.decode()

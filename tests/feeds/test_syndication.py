@@ -1,9 +1,11 @@
-"""The Atom feed of everything."""
+"""The feeds: Atom, RSS and JSON Feed, the same entries under the same ids."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import feedparser
 from hypothesis import given
@@ -11,10 +13,27 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from catalog.model import ChangeKind, Edit
-from feeds.syndication import EPOCH, FEED, LIVE_ENTRIES, atom
+from feeds.archives import LIVE_ENTRIES
+from feeds.build import sheets
+from feeds.syndication import EPOCH
 from tests.feeds.making import CHANGES, NEW, PAGE, SITE, change, view
 
+if TYPE_CHECKING:
+    from feeds.view import View
+
 ATOM = "{http://www.w3.org/2005/Atom}"
+FEED = "feeds/all.atom"
+
+
+def feed(shown: View, path: str = FEED) -> bytes:
+    """One file of the site."""
+    (found,) = (sheet for sheet in sheets(shown) if sheet.path == path)
+    return found.make()
+
+
+def atom(shown: View) -> bytes:
+    """The Atom feed of everything."""
+    return feed(shown)
 
 
 def links(entry: etree._Element) -> set[tuple[str | None, str | None]]:
@@ -37,14 +56,14 @@ def test_feed_reads_without_complaint() -> None:
 
 def test_feed_names_itself_and_its_site() -> None:
     """Self and alternate links, language, author and id are there."""
-    feed = etree.fromstring(atom(view(*CHANGES)))
-    assert {(link.get("rel"), link.get("href"), link.get("type")) for link in feed.findall(f"{ATOM}link")} == {
+    tree = etree.fromstring(atom(view(*CHANGES)))
+    assert {(link.get("rel"), link.get("href"), link.get("type")) for link in tree.findall(f"{ATOM}link")} == {
         ("self", SITE + FEED, "application/atom+xml"),
-        ("alternate", SITE, "text/html"),
+        ("alternate", f"{SITE}feeds/all/", "text/html"),
     }
-    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
-    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Checkback"
-    assert feed.findtext(f"{ATOM}id") == "tag:updates.example.org,2026:feed/all"
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert tree.findtext(f"{ATOM}author/{ATOM}name") == "Checkback"
+    assert tree.findtext(f"{ATOM}id") == "tag:updates.example.org,2026:feed/all"
 
 
 def test_feed_entries_lead_to_our_permalinks() -> None:
@@ -98,9 +117,9 @@ def test_feed_leaves_out_what_readers_are_not_told() -> None:
 
 def test_feed_in_spanish_says_so() -> None:
     """The feed's language is the language of its words."""
-    feed = etree.fromstring(atom(view(*CHANGES, language="es")))
-    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "es"
-    assert "septiembre" in str(feed.findtext(f"{ATOM}entry/{ATOM}summary"))
+    tree = etree.fromstring(atom(view(*CHANGES, language="es")))
+    assert tree.get("{http://www.w3.org/XML/1998/namespace}lang") == "es"
+    assert "septiembre" in str(tree.findtext(f"{ATOM}entry/{ATOM}summary"))
 
 
 def test_feed_shows_markup_in_titles_as_words() -> None:
@@ -121,7 +140,9 @@ def test_feed_is_well_formed_whatever_pages_say(title: str, section: str, text: 
     edit = Edit(kind=kind, section=section, before=title, after=text, text=text)
     row = change(1, kind, edits=(edit,), section=section, link_text=text, details={"title": title}, slug="else")
     made = view(row)
-    feed = atom(made)
-    assert not feedparser.parse(feed).bozo
-    assert len(etree.fromstring(feed).findall(f"{ATOM}entry")) == 1
-    assert atom(made) == feed
+    for form in ("atom", "rss"):
+        body = feed(made, f"feeds/all.{form}")
+        assert not feedparser.parse(body).bozo
+        assert len(feedparser.parse(body).entries) == 1
+        assert feed(made, f"feeds/all.{form}") == body
+    json.loads(feed(made, "feeds/all.json"))
