@@ -89,7 +89,8 @@ def _teach_sqlite(engine: Engine, wait: float) -> None:
         deadline = time.monotonic() + wait
         while True:
             try:
-                raw.execute("PRAGMA journal_mode=WAL").close()
+                if _may_be_ours(raw):
+                    raw.execute("PRAGMA journal_mode=WAL").close()
                 break
             except engine.dialect.loaded_dbapi.OperationalError as error:
                 # SQLite does not wait here, and two first runs may turn WAL on at the same time.
@@ -106,6 +107,12 @@ def _teach_sqlite(engine: Engine, wait: float) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _may_be_ours(raw: Any) -> bool:  # noqa: ANN401 - a DBAPI connection has no type
+    """Whether a database is empty or has our `meta`: WAL is written into the file, and another's is not ours to touch."""
+    columns = {row[1] for row in raw.execute(f"PRAGMA table_info({meta.name})")}
+    return columns == set(meta.columns.keys()) or not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
 def _agree_on_schema(engine: Engine, place: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.cli import GROUP, main
+from catalog.cli import GROUP
+from tests.robustness.doors import command, put
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(point.name for point in entry_points(group=GROUP))
@@ -41,23 +42,6 @@ CATALOGS = {
     "a folder without YAML": (None, "catalog.yaml"),
     "very deep": ("[" * 100_000, "catalog.yaml"),
 }
-
-
-def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a command."""
-    with pytest.raises(SystemExit) as stop:
-        main(list(arguments))
-    out, err = capsys.readouterr()
-    assert isinstance(stop.value.code, int)
-    return stop.value.code, out, err
-
-
-def put(place: Path, content: str | bytes | None) -> None:
-    """A file with this content, or a folder."""
-    if content is None:
-        place.mkdir()
-    else:
-        place.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @pytest.mark.parametrize("name", COMMANDS)
