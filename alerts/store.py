@@ -163,7 +163,11 @@ def _engine(place: Path) -> Engine:
         raw.isolation_level = None
         # SQLite does not wait for this lock; whoever holds it in a first run is turning WAL on for good.
         with suppress(sqlite3.OperationalError):
-            raw.cursor().execute("PRAGMA journal_mode=WAL")
+            # WAL is written into the file, so another program's database, refused later, must not get it.
+            others = raw.cursor().execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
+            ours = raw.cursor().execute("SELECT 1 FROM pragma_table_info('meta') WHERE name = 'value'").fetchone()
+            if ours or others == (0,):
+                raw.cursor().execute("PRAGMA journal_mode=WAL")
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             raw.cursor().execute(f"PRAGMA {pragma}")
 
