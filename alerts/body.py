@@ -72,6 +72,8 @@ class Body:
     coverage: Coverage
     site: str
     groups: tuple[Group, ...]
+    one_click: bool = True
+    """Whether the mail program can unsubscribe by itself."""
 
 
 def text_part(body: Body, spoken: Tongue) -> str:
@@ -100,7 +102,7 @@ def _html(body: Body, spoken: Tongue, count: int) -> str:
             more=len(body.groups) - count,
             period=_period(body, spoken),
             watched=coverage_words(body.coverage, spoken),
-            way_out=way_out(spoken),
+            way_out=way_out(spoken, one_click=body.one_click),
             spoken=spoken,
         )
     )
@@ -121,7 +123,7 @@ def _text_lines(body: Body, spoken: Tongue) -> Iterator[str]:
             yield f"  {told.link}"
     yield from ("", "-- ", coverage_words(body.coverage, spoken))
     yield spoken.say("All changes: %(address)s", address=body.site)
-    yield way_out(spoken)
+    yield way_out(spoken, one_click=body.one_click)
 
 
 def _period(body: Body, spoken: Tongue) -> str:
@@ -148,8 +150,10 @@ def coverage_words(coverage: Coverage, spoken: Tongue) -> str:
     )
 
 
-def way_out(spoken: Tongue) -> str:
-    """How to stop these mails."""
+def way_out(spoken: Tongue, *, one_click: bool) -> str:
+    """How to stop these mails; a button is promised only where something answers it."""
+    if not one_click:
+        return spoken.say("To stop these mails, answer this mail with the word “unsubscribe”.")
     return spoken.say(
         "To stop these mails, use the unsubscribe button of your mail program, "
         "or answer this mail with the word “unsubscribe”."

@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @add_config_option
+@click.option("--dry-run", is_flag=True, help="Only say how many mails would go to how many people.")
 @click.option("--quiet", is_flag=True, help="Say nothing.")
-def send(config_path: Path | None, *, quiet: bool) -> None:
+def send(config_path: Path | None, *, dry_run: bool, quiet: bool) -> None:
     """Send what is new as a digest to everybody on the list.
 
-    Without a mail server each mail is written as an .eml file to the outbox folder. A run that was stopped is finished
-    by the next one; nobody gets a mail twice.
+    Mails go through the mail server that is set under [smtp]; without one each is written as an .eml file to the outbox
+    folder. A run that was stopped is finished by the next one. What a server does not take yet is tried again by later
+    runs.
     """
-    from alerts.send import stage  # noqa: PLC0415 - keeps checkback --help fast
+    from alerts.send import rehearse, stage  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.stages import open_context  # noqa: PLC0415 - as above
     from catalog.talk import Talk  # noqa: PLC0415 - as above
 
     talk = Talk(quiet=quiet)
     with open_context(config_path, talk=talk) as context:
-        talk.say(stage(context).summary)
+        talk.say(rehearse(context) if dry_run else stage(context).summary)
 
 
 @click.command()

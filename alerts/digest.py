@@ -66,6 +66,7 @@ def digest(
     site: str,
     language: str = "en",
     unlinked: Collection[str] = (),
+    one_click: bool = True,
 ) -> Digest | None:
     """The digest of some changes, or None when there is nothing to tell.
 
@@ -81,6 +82,7 @@ def digest(
         language: Of the words around what pages say.
         unlinked: Canonical URLs that are failing now. They are left out, because mail programs make a link of whatever
             looks like an address.
+        one_click: Whether the mail program can unsubscribe by itself (RFC 8058).
     """
     told = tuple(changes)
     if not told:
@@ -88,7 +90,15 @@ def digest(
     groups = _groups(told, _Maker(catalog, site, language, unlinked))
     spoken = tongue(language)
     heading = spoken.count("%(count)s page changed", "%(count)s pages changed", len(groups))
-    body = Body(heading=heading, since=since, until=until, coverage=coverage, site=site, groups=groups)
+    body = Body(
+        heading=heading,
+        since=since,
+        until=until,
+        coverage=coverage,
+        site=site,
+        groups=groups,
+        one_click=one_click,
+    )
     return Digest(
         id=_identity(told, spoken.language),
         made_at=until.replace(microsecond=0),

@@ -47,13 +47,16 @@ class Letterhead:
     """Who writes, from where: what is the same in all our mail. `key` signs what only we may have made."""
 
     sender: Address
-    site: str
     namespace: str
     key: bytes
+    one_click: str
+    """What a token is put behind to unsubscribe; empty where nothing answers."""
 
     @classmethod
-    def of(cls, sender: str, site: str, key: bytes) -> Letterhead:
-        """The letterhead of the configured `people.sender` and `site.url`.
+    def of(cls, sender: str, site: str, key: bytes, *, unsubscribe: str | None = None) -> Letterhead:
+        """The letterhead of the configured `people.sender`, `site.url` and `people.unsubscribe_url`.
+
+        Without the last it is a page of the site: https whatever the pages are served with (RFC 8058 section 3.1).
 
         Raises:
             ConfigError: one of them cannot be used in mail.
@@ -64,8 +67,7 @@ class Letterhead:
         name = host(address)
         return cls(
             sender=_sender(sender),
-            # RFC 8058 section 3.1: one-click addresses are https, whatever the pages are served with.
-            site=f"https:{address.split(':', 1)[1].rstrip('/')}/".replace(",", "%2C"),
+            one_click=_one_click(f"https:{address.split(':', 1)[1].rstrip('/')}/unsubscribe/", unsubscribe),
             namespace=name if _DOTTED.fullmatch(name) else "localhost",
             key=key,
         )
@@ -83,7 +85,9 @@ class Letter:
     def to(self, recipient: Recipient) -> Message:
         """The mail to one recipient."""
         identity = f"{self.digest.id}.{recipient.key[:32]}@{self.letterhead.namespace}"
-        own = [f"To: {recipient.address or _NOBODY}\r\n".encode("ascii"), _uri_header("Message-ID", identity)]
+        # Mails stay 7-bit: whoever's name has other letters (RFC 6531) is only on the envelope.
+        to = recipient.address if recipient.address and recipient.address.isascii() else _NOBODY
+        own = [f"To: {to}\r\n".encode("ascii"), _uri_header("Message-ID", identity)]
         own.append(_uri_header("List-Unsubscribe", *self._ways_out(recipient)))
         return Message(
             id=identity,
@@ -93,10 +97,19 @@ class Letter:
             raw=self._same_for_all + b"".join(own) + self._body,
         )
 
-    def _ways_out(self, recipient: Recipient) -> tuple[str, str]:
+    def _ways_out(self, recipient: Recipient) -> tuple[str, ...]:
         token = keyed_hash(self.letterhead.key, "unsubscribe", recipient.key)[:40]
-        writing = quote(self.letterhead.sender.addr_spec, safe="@")
-        return f"{self.letterhead.site}unsubscribe/{token}", f"mailto:{writing}?subject=unsubscribe"
+        writing = f"mailto:{quote(self.letterhead.sender.addr_spec, safe='@')}?subject=unsubscribe"
+        return (f"{self.letterhead.one_click}{token}", writing) if self.letterhead.one_click else (writing,)
+
+
+def _one_click(site: str, asked: str | None) -> str:
+    if asked == "":
+        return ""
+    address = canonical(asked) if asked else site
+    if address is None or len(address) > _LONGEST_URI or not _URI.fullmatch(address):
+        raise ConfigError("people.unsubscribe_url: mail needs an https address here, of at most 900 characters")
+    return address.replace(",", "%2C")
 
 
 def _head(digest: Digest, letterhead: Letterhead) -> bytes:
@@ -105,7 +118,8 @@ def _head(digest: Digest, letterhead: Letterhead) -> bytes:
     head["Subject"] = digest.subject
     head["Date"] = digest.made_at
     head["Auto-Submitted"] = "auto-generated"
-    head["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if letterhead.one_click:
+        head["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     head["Content-Language"] = digest.language
     # The blank line after the headers goes: more headers follow.
     return head.as_bytes().removesuffix(b"\r\n") + _uri_header("List-Id", f"digest.{letterhead.namespace}")

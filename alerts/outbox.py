@@ -1,39 +1,31 @@
-"""The outbox: what was queued is delivered, once to each recipient, however often a run is stopped on the way.
+"""The outbox: what is to be sent, to whom, and how far readers were told.
 
-    queue():    digest + one row for each recipient + cursor          one transaction
-    deliver():  for each queued row: message -> notifier -> its state   one transaction each
-
-A run that dies between the notifier and the commit delivers that one message again, with the same id and bytes: a
-folder ends with one file, a mail server can tell the repetition by its Message-ID.
+Digests, one row for each recipient, and the place in the change log are written in one transaction; what becomes of the
+rows is in `alerts.delivery`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
 
 from alerts.digest import Digest
-from alerts.mail import Letter
-from alerts.notifiers import Delivery
 from alerts.store import cursor, digests, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
-    from alerts.mail import Letterhead
-    from alerts.notifiers import Notifier
     from alerts.recipients import Recipient
     from alerts.store import People
 
 _CURSOR: Final = "changes"
-_STATES: Final = {Delivery.SENT: "sent", Delivery.REFUSED: "refused"}
-WITHDRAWN: Final = "withdrawn"
+_WAITING: Final = ("queued", "sending", "retry")
+_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +36,28 @@ class Told:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message that waits: which digest, for whom (a keyed hash), and how often it was tried."""
+
+    id: int
+    digest_id: str
+    recipient: str
+    attempts: int
+
+
 def told(people: People) -> Told:
     """How far readers were told."""
     with people.transaction() as connection:
         return _told(connection)
 
 
-def queue(people: People, digest: Digest | None, recipients: Iterable[Recipient], *, before: Told, seq: int) -> int:
-    """Queue a digest for everybody and move the cursor to `seq`, both or neither.
+def queue(people: People, news: Sequence[tuple[Digest, Sequence[Recipient]]], *, before: Told, seq: int) -> int:
+    """Queue digests for their recipients and move the cursor to `seq`, all or nothing.
 
     Args:
         people: The database.
-        digest: None when nothing was worth telling: then only the cursor moves.
-        recipients: Whom it goes to.
+        news: Digests and whom each goes to; empty when nothing was worth telling: then only the cursor moves.
         before: What `told` said when the changes were read; nothing happens when another run was faster.
         seq: Of the last change that was read.
 
@@ -67,41 +68,47 @@ def queue(people: People, digest: Digest | None, recipients: Iterable[Recipient]
         if _told(connection) != before:
             return 0
         connection.execute(delete(cursor).where(cursor.c.name == _CURSOR))
-        at = digest.made_at if digest else before.at
+        at = max((digest.made_at for digest, _ in news), default=before.at)
         connection.execute(insert(cursor), {"name": _CURSOR, "seq": seq, "at": at.isoformat() if at else None})
-        return _queue(connection, digest, recipients) if digest else 0
+        return sum(_queue(connection, digest, recipients) for digest, recipients in news)
 
 
-def deliver(
-    people: People, recipients: Iterable[Recipient], letterhead: Letterhead, notifier: Notifier
-) -> Counter[str]:
-    """Hand over everything that is queued, oldest first; how many ended in which state, `later` for still queued.
+def waiting(connection: Connection, *, now: datetime, after: int = 0) -> Sequence[Row]:
+    """The next rows whose time has come, oldest first, behind the row `after`."""
+    columns = (outbox.c.id, outbox.c.digest_id, outbox.c.recipient, outbox.c.attempts)
+    due = select(*columns).where(_due(now), outbox.c.id > after).order_by(outbox.c.id).limit(_CHUNK)
+    return [Row(*row) for row in connection.execute(due)]
 
-    A message for somebody who is no longer a recipient is withdrawn, not sent.
 
-    Raises:
-        OutputError: the notifier cannot work; what is left stays queued.
-    """
-    known = {recipient.key: recipient for recipient in recipients}
-    ended: Counter[str] = Counter()
-    letter: Letter | None = None
-    last = 0
-    while True:
-        # One transaction holds the right to write from the choice of a row to its new state, so that two runs at the
-        # same time never take the same row.
-        with people.transaction() as connection:
-            row = _next(connection, last)
-            if row is None:
-                _forget(connection)
-                return ended
-            last, digest_id, key = row
-            if letter is None or letter.digest.id != digest_id:
-                letter = Letter(_digest(connection, digest_id), letterhead)
-            recipient = known.get(key)
-            state = _STATES.get(notifier.deliver(letter.to(recipient))) if recipient else WITHDRAWN
-            if state:
-                connection.execute(update(outbox).where(outbox.c.id == last).values(state=state))
-        ended[state or Delivery.LATER.value] += 1
+def everybody_waiting(people: People, now: datetime) -> Sequence[str]:
+    """Whom messages wait for whose time has come, as keyed hashes, one for each message."""
+    with people.transaction() as connection:
+        return tuple(connection.scalars(select(outbox.c.recipient).where(_due(now))))
+
+
+def stored_digest(connection: Connection, digest_id: str) -> Digest:
+    """A digest that somebody waits for."""
+    row = connection.execute(select(digests).where(digests.c.id == digest_id)).one()
+    return Digest(
+        id=row.id,
+        made_at=datetime.fromisoformat(row.made_at),
+        language=row.language,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+    )
+
+
+def forget_digests(connection: Connection) -> None:
+    """Empty the digests that nobody waits for; their rows stay, so that nothing is ever queued twice."""
+    somebody = exists().where((outbox.c.digest_id == digests.c.id) & outbox.c.state.in_(_WAITING))
+    connection.execute(update(digests).where(~somebody, digests.c.text != "").values(text="", html=""))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    # `sending` is what a run that died had in its hands: the lock of `sole_sender` keeps living runs apart.
+    again = and_(outbox.c.state == "retry", outbox.c.next_at <= now.isoformat())
+    return or_(outbox.c.state.in_(("queued", "sending")), again)
 
 
 def _queue(connection: Connection, digest: Digest, recipients: Iterable[Recipient]) -> int:
@@ -122,19 +129,6 @@ def _told(connection: Connection) -> Told:
     return Told(row.seq, datetime.fromisoformat(row.at) if row.at else None) if row else Told()
 
 
-def _next(connection: Connection, after: int) -> tuple[int, str, str] | None:
-    queued = (outbox.c.state == "queued") & (outbox.c.id > after)
-    chosen = select(outbox.c.id, outbox.c.digest_id, outbox.c.recipient).where(queued).order_by(outbox.c.id).limit(1)
-    row = connection.execute(chosen).one_or_none()
-    return (row.id, row.digest_id, row.recipient) if row else None
-
-
-def _forget(connection: Connection) -> None:
-    """Empty the digests that nobody waits for; their rows stay, so that nothing is ever queued twice."""
-    waiting = exists().where((outbox.c.digest_id == digests.c.id) & (outbox.c.state == "queued"))
-    connection.execute(update(digests).where(~waiting, digests.c.text != "").values(text="", html=""))
-
-
 def _row(digest: Digest) -> dict[str, str]:
     return {
         "id": digest.id,
@@ -144,15 +138,3 @@ def _row(digest: Digest) -> dict[str, str]:
         "text": digest.text,
         "html": digest.html,
     }
-
-
-def _digest(connection: Connection, digest_id: str) -> Digest:
-    row = connection.execute(select(digests).where(digests.c.id == digest_id)).one()
-    return Digest(
-        id=row.id,
-        made_at=datetime.fromisoformat(row.made_at),
-        language=row.language,
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-    )

@@ -4,7 +4,7 @@ It holds no address: a recipient is a keyed hash, and the key is in another file
 
     cursor   the last change that was told, or found not worth telling
     digests  what was made, until everybody has it
-    outbox   one row for each digest and recipient: queued -> sent | refused | withdrawn
+    outbox   one row for each digest and recipient: queued -> sending -> sent | retry | bounced, or withdrawn
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-SCHEMA: Final = "1"
+SCHEMA: Final = "2"
 _WAIT: Final = 60.0
 _NOT_OURS: Final = "{}: this is some other database; set people.database to another file"
 
@@ -68,8 +69,11 @@ outbox = Table(
     Column("digest_id", Text, ForeignKey("digests.id"), nullable=False),
     Column("recipient", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="queued"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", Text),
+    Column("code", Text, nullable=False, server_default=""),
     UniqueConstraint("digest_id", "recipient"),
-    CheckConstraint("state IN ('queued', 'sent', 'refused', 'withdrawn')"),
+    CheckConstraint("state IN ('queued', 'sending', 'sent', 'retry', 'bounced', 'withdrawn')"),
 )
 
 
@@ -105,21 +109,49 @@ class People:
         return people
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, hasty: bool = False) -> Iterator[Connection]:
         """A connection that holds the right to write: what happens on it happens whole or not at all.
+
+        Args:
+            hasty: Safe when this process is killed, but not yet when the power fails: the next transaction that is not
+                hasty makes it so.
 
         Raises:
             StoreError: the database cannot be read or written now.
         """
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            with self._engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - tells mypy which driver this is
+                raw.execute(f"PRAGMA synchronous={'NORMAL' if hasty else 'FULL'}")
+                with connection.begin():
+                    yield connection
         except (SQLAlchemyError, sqlite3.Error) as trouble:
             said = getattr(trouble, "orig", None) or trouble
             raise StoreError(
                 f"{self.place}: the people database cannot be used ({said}); nothing was lost, "
                 "check the file and the disk, then run the same command again"
             ) from trouble
+
+    @contextmanager
+    def sole_sender(self) -> Iterator[bool]:
+        """Whether this process alone may send now; the system takes the right back when the process dies.
+
+        It is a lock on a database file of its own, because SQLite's locks work wherever SQLite does.
+
+        Raises:
+            StoreError: the file cannot be locked at all.
+        """
+        place = self.place.with_suffix(".sending")
+        try:
+            place.touch(mode=0o600)
+            lock = sqlite3.connect(place, timeout=0, isolation_level=None)
+        except (OSError, sqlite3.Error) as trouble:
+            raise StoreError(f"{place}: cannot be made ({trouble}); check the folder and the disk") from trouble
+        try:
+            yield _locked(lock, place)
+        finally:
+            lock.close()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -144,12 +176,40 @@ class People:
             found = {row.name: row.value for row in connection.execute(select(meta))}
         if found.get("product") != ours["product"]:
             raise StoreError(_NOT_OURS.format(self.place))
+        if found.get("schema") == "1":
+            with self.transaction() as connection:
+                _grow_from_1(connection)
+            found["schema"] = SCHEMA
         if found.get("schema") != ours["schema"]:
             raise StoreError(f"{self.place}: made by another version of Checkback; use the version that made it")
         if found.get("key") != ours["key"]:
             raise StoreError(
                 f"{self.place}: its key file is another one's; restore {self.place.with_suffix('.key')} from a backup"
             )
+
+
+def _locked(lock: sqlite3.Connection, place: Path) -> bool:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as trouble:
+        if getattr(trouble, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return False
+        raise StoreError(f"{place}: cannot be locked ({trouble}); remove the file, it holds nothing") from trouble
+    return True
+
+
+def _grow_from_1(connection: Connection) -> None:
+    """Version 1 knew no second try; another process may have grown it in the meantime."""
+    if connection.scalar(select(meta.c.value).where(meta.c.name == "schema")) != "1":
+        return
+    connection.exec_driver_sql("ALTER TABLE outbox RENAME TO outbox_1")
+    outbox.create(connection)
+    connection.exec_driver_sql(
+        "INSERT INTO outbox (id, digest_id, recipient, state) SELECT id, digest_id, recipient, "
+        "CASE state WHEN 'refused' THEN 'bounced' ELSE state END FROM outbox_1"
+    )
+    connection.exec_driver_sql("DROP TABLE outbox_1")
+    connection.execute(update(meta).where(meta.c.name == "schema").values(value=SCHEMA))
 
 
 def _engine(place: Path) -> Engine:

@@ -1,6 +1,6 @@
 """Notifiers: ways a message reaches a person. One file each, behind one small protocol."""
 
-from alerts.notifiers.folder import Folder
-from alerts.notifiers.notifier import Delivery, Notifier
+from alerts.notifiers.chosen import chosen
+from alerts.notifiers.notifier import SENT, Delivery, Fate, Notifier
 
-__all__ = ["Delivery", "Folder", "Notifier"]
+__all__ = ["SENT", "Delivery", "Fate", "Notifier", "chosen"]

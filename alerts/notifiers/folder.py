@@ -1,4 +1,4 @@
-"""Messages as `.eml` files in a folder: what happens when no mail server is set.
+"""Messages as `.eml` files in a folder (`people.outbox`): what happens when no mail server is set.
 
 Each message is one file whose name and bytes depend on nothing but the message, written whole or not at all. A run
 that was killed between the file and the database writes the same file again: each message is there exactly once.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from alerts.notifiers.notifier import Delivery
+from alerts.notifiers.notifier import SENT, Delivery
 from alerts.private import private_folder
 from catalog.errors import OutputError
 
@@ -17,13 +17,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alerts.mail import Message
+    from catalog.config import Config
+
+
+def notifier(config: Config) -> Folder:
+    """The folder the settings name."""
+    return Folder(config.path(config.people.outbox))
 
 
 class Folder:
     """A notifier that writes into `folder`, which is made when first needed and kept out of git."""
 
+    needs_address = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.said = f"written to {folder}"
 
     def deliver(self, message: Message) -> Delivery:
         """Write one message to disk, safe against power loss.
@@ -41,7 +50,10 @@ class Folder:
                 f"cannot write mail to {self.folder}: {trouble.strerror}; "
                 "set people.outbox to a folder that can be written to, then run `checkback send` again"
             ) from trouble
-        return Delivery.SENT
+        return SENT
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _write_whole(place: Path, raw: bytes) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from alerts.recipients import Recipient, recipients
 from catalog.errors import UsageError
+from catalog.model import Catalog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,19 +20,22 @@ def test_recipients_are_one_address_a_line(tmp_path: Path) -> None:
     """Comments, blank lines, a byte order mark and Windows line ends are no addresses."""
     file = tmp_path / "list.txt"
     file.write_bytes(b"\xef\xbb\xbf# friends\r\n\r\nana@example.org\r\n  o'neil+news@mail.example.net \r\n")
-    assert [person.address for person in recipients(file, KEY)] == ["ana@example.org", "o'neil+news@mail.example.net"]
+    assert [person.address for person in recipients(file, KEY, Catalog())] == [
+        "ana@example.org",
+        "o'neil+news@mail.example.net",
+    ]
 
 
 def test_recipients_written_twice_are_one_person(tmp_path: Path) -> None:
     """One mail per person, however often and in whatever capitals the address is listed."""
     file = tmp_path / "list.txt"
     file.write_text("Ana@Example.org\nana@example.org\n")
-    assert [person.address for person in recipients(file, KEY)] == ["Ana@Example.org"]
+    assert [person.address for person in recipients(file, KEY, Catalog())] == ["Ana@Example.org"]
 
 
 def test_recipients_missing_file_is_nobody_in_particular(tmp_path: Path) -> None:
     """A new user has no list yet and still sees a digest."""
-    (nobody,) = recipients(tmp_path / "none.txt", KEY)
+    (nobody,) = recipients(tmp_path / "none.txt", KEY, Catalog())
     assert nobody.address is None
 
 
@@ -39,7 +43,7 @@ def test_recipients_empty_file_is_nobody_at_all(tmp_path: Path) -> None:
     """A list that is there and empty means what it says."""
     file = tmp_path / "list.txt"
     file.write_text("# nobody yet\n")
-    assert recipients(file, KEY) == ()
+    assert recipients(file, KEY, Catalog()) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,9 @@ def test_recipients_empty_file_is_nobody_at_all(tmp_path: Path) -> None:
         "Secret Person <secret-person@example.org>",
         "secret-person@exa mple.org",
         "secret-person@example.org\x00",
-        "secret-person@éxample.org",
+        "secret-person@éx ample.org",
+        "secret-person@é..example",
+        "secret-person\u00a0@example.org",
         "secret-person@" + "a." * 130 + "org",
         "secret-person" * 6 + "@example.org",
     ],
@@ -62,7 +68,7 @@ def test_recipients_bad_line_is_named_without_its_words(tmp_path: Path, line: st
     file = tmp_path / "list.txt"
     file.write_bytes(f"ok@example.org\n{line}\n".encode())
     with pytest.raises(UsageError, match=r"list\.txt:2: not an e-mail address") as raised:
-        recipients(file, KEY)
+        recipients(file, KEY, Catalog())
     assert "secret-person" not in str(raised.value).lower()
     assert raised.value.__cause__ is None
 
@@ -72,7 +78,7 @@ def test_recipients_in_another_encoding_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_bytes("josé@example.org\n".encode("latin-1"))
     with pytest.raises(UsageError, match="not UTF-8"):
-        recipients(file, KEY)
+        recipients(file, KEY, Catalog())
 
 
 def test_recipient_does_not_show_its_address() -> None:

@@ -204,8 +204,8 @@ def test_people_hash_needs_the_key(context: Context, tmp_path: Path, everybody: 
     ((stored,),) = rows(tmp_path, "SELECT recipient FROM outbox")
     listed = tmp_path / "people" / "recipients.txt"
     key = bytes.fromhex((tmp_path / "people" / "people.key").read_text())
-    assert recipients(listed, key)[0].key == stored
-    assert recipients(listed, bytes(32))[0].key != stored
+    assert recipients(listed, key, context.catalog)[0].key == stored
+    assert recipients(listed, bytes(32), context.catalog)[0].key != stored
 
 
 @pytest.mark.parametrize("key", ["", "zz", "00" * 31, "00" * 32], ids=["empty", "no digits", "short", "another"])
