@@ -29,6 +29,17 @@ def add_config_option(command: _Command) -> _Command:
     )(command)
 
 
+def load_settings(config_path: Path | None) -> Config:
+    """The settings alone, with what the environment changes.
+
+    Raises:
+        ConfigError: the settings cannot be used.
+    """
+    from catalog.config import load_config  # noqa: PLC0415 - keeps checkback --help fast
+
+    return load_config(config_path, environ=os.environ).config
+
+
 def load_project(config_path: Path | None) -> tuple[Config, Catalog]:
     """The settings (with what the environment changes) and the catalog they name.
 
@@ -36,8 +47,7 @@ def load_project(config_path: Path | None) -> tuple[Config, Catalog]:
         ConfigError: the settings cannot be used.
         CatalogError: the catalog cannot be used.
     """
-    from catalog.config import load_config  # noqa: PLC0415 - keeps checkback --help fast
-    from catalog.resources import load_catalog  # noqa: PLC0415
+    from catalog.resources import load_catalog  # noqa: PLC0415 - keeps checkback --help fast
 
-    config = load_config(config_path, environ=os.environ).config
+    config = load_settings(config_path)
     return config, load_catalog([config.path(path) for path in config.catalog.paths])

@@ -14,7 +14,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from catalog.config import Config
@@ -92,9 +92,9 @@ def open_context(
         yield Context(config=config, catalog=catalog, store=store, talk=talk, clock=clock, resolver=resolver)
 
 
-def stages() -> Iterator[tuple[str, Callable[[Context], Outcome]]]:
+def stages(*, left_out: Collection[str] = ()) -> Iterator[tuple[str, Callable[[Context], Outcome]]]:
     """Every installed stage in running order: ours first, then plug-ins by name. Loaded one by one, when reached."""
     found = {point.name: point for point in entry_points(group=GROUP)}
     for name in (*_ORDER, *sorted(set(found) - set(_ORDER))):
-        if name in found:
+        if name in found and name not in left_out:
             yield name, found[name].load()

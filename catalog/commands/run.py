@@ -1,32 +1,35 @@
-"""`checkback run`: every stage in order - look, publish, tell."""
+"""`checkback run`: every stage in order - look, publish, tell - once, or forever."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from catalog.project import add_config_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command()
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Settings file (default: checkback.toml here).",
-)
+@add_config_option
+@click.option("--forever", is_flag=True, help="Go on: run again whenever something is due, until stopped.")
+@click.option("--no-send", is_flag=True, help="Tell nobody: for CI, where no addresses are.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.pass_context
-def run(ctx: click.Context, *, config_path: Path | None, quiet: bool) -> None:
-    """Visit what is due, publish what changed, send what is new."""
-    from catalog.stages import open_context, stages  # noqa: PLC0415 - keeps checkback --help fast
-    from catalog.talk import Talk  # noqa: PLC0415
+def run(ctx: click.Context, *, config_path: Path | None, forever: bool, no_send: bool, quiet: bool) -> None:
+    """Visit what is due, publish what changed, send what is new.
 
-    talk = Talk(quiet=quiet)
-    ok = True
-    with open_context(config_path, talk=talk) as context:
-        for name, stage in stages():
-            outcome = stage(context)
-            talk.say(f"{name}: {outcome.summary}")
-            ok = ok and outcome.ok
-    ctx.exit(0 if ok else 3)
+    Only one run works on a state folder at a time; a second one says so and does nothing (exit 3). Ctrl-C and SIGTERM
+    stop it within a moment, and what was recorded is kept (exit 130; 0 with --forever). How the last round went is in
+    health.json beside the state database.
+    """
+    from catalog.running import Rounds  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.talk import Talk  # noqa: PLC0415 - as above
+
+    rounds = Rounds(config_path=config_path, talk=Talk(quiet=quiet), left_out=("send",) if no_send else ())
+    if forever:
+        rounds.forever()
+        return
+    ctx.exit(0 if rounds.once().ok else 3)

@@ -118,6 +118,15 @@ class Store:
                 ]
         return {row.url: codec.standing_from(row) for row in rows}
 
+    def next_due(self, after: datetime) -> datetime | None:
+        """When the next URL is due, later than `after`; None where none is.
+
+        What was due before and is still there was left out for a reason, such as a link that is no longer on any page.
+        """
+        query = select(func.min(standings.c.next_due_at)).where(standings.c.next_due_at > after)
+        due: datetime | None = self._rows(query)[0][0]
+        return due
+
     def body(self, digest: str) -> bytes:
         """The stored bytes of a snapshot.
 
@@ -233,8 +242,12 @@ class Store:
 
     def set_note(self, key: str, value: str | None) -> None:
         """Keep a small named fact; None drops it."""
+        self.set_notes({key: value})
+
+    def set_notes(self, found: Mapping[str, str | None]) -> None:
+        """Keep small named facts together, or none of them; those that are None are dropped."""
         with self._writing() as connection:
-            recording.record_notes(connection, {key: value})
+            recording.record_notes(connection, found)
 
     def newest_look(self) -> datetime | None:
         """When the newest of all recorded looks was made, None before the first."""
