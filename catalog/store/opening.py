@@ -110,7 +110,7 @@ def _teach_sqlite(engine: Engine, wait: float) -> None:
 
 
 def _may_be_ours(raw: Any) -> bool:  # noqa: ANN401 - a DBAPI connection has no type
-    """Whether a database is empty or has our `meta`: WAL is written into the file, and another's is not ours to touch."""
+    """Whether a database is empty or has our `meta`: WAL is written into the file, and others' stay as they are."""
     columns = {row[1] for row in raw.execute(f"PRAGMA table_info({meta.name})")}
     return columns == set(meta.columns.keys()) or not raw.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
