@@ -7,7 +7,7 @@ import re
 EMAIL = "<email>"
 """Stands for an address that is obfuscated beyond reading."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _PROTECTED = re.compile(r"\[\s*e-?mail\s+protected\s*\]", re.IGNORECASE)
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _SPELLED = re.compile(
