@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N changes.")
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 @click.option("--diff", is_flag=True, help="Show what was there before and after.")
+@click.option("--language", type=click.Choice(["en", "es"]), help="Language of the words (default: the site's).")
 @add_config_option
 def log(
-    slug: str | None, since: datetime | None, limit: int | None, form: str, *, diff: bool, config_path: Path | None
+    *,
+    slug: str | None,
+    since: datetime | None,
+    limit: int | None,
+    form: str,
+    diff: bool,
+    language: str | None,
+    config_path: Path | None,
 ) -> None:
     """Print what changed, in words, newest last. SLUG: only this resource.
 
@@ -40,7 +48,7 @@ def log(
     talk = Talk()
     with open_context(config_path, talk=talk) as context:
         catalog = context.catalog
-        language = context.config.site.language
+        language = language or context.config.site.language
         changes = list(context.store.changes(slug=slug))
     if slug and slug not in catalog.by_slug and not changes:
         raise UsageError(f"there is no resource {slug!r} in the catalog, and none of that name in the change log")

@@ -7,14 +7,16 @@ from pathlib import Path
 from catalog.scaffold.settings_file import settings_file
 from catalog.schema import FILE as SCHEMA
 
+WORKFLOW = ".github/workflows/checkback.yml"
 _FILES = Path(__file__).with_name("files")
 _STARTER = Path(__file__).parent.parent / "starter"
 
 
-def project_files(*, starter: bool) -> dict[str, str]:
+def project_files(*, starter: bool, workflow: bool = False) -> dict[str, str]:
     """Text by path inside the project's folder; `checkback.toml`, which makes it a project, last.
 
-    With `starter` the catalog is the one that comes with Checkback, in a folder of its own; else two examples.
+    With `starter` the catalog is the one that comes with Checkback, in a folder of its own; else two examples. With
+    `workflow` a GitHub workflow runs it every six hours.
     """
     files = {}
     if starter:
@@ -26,6 +28,8 @@ def project_files(*, starter: bool) -> dict[str, str]:
     files["catalog.schema.json"] = _read(SCHEMA)
     files[".gitignore"] = _read(_FILES / "gitignore")
     files["README.md"] = _read(_FILES / "README.md").replace("{catalog}", catalog)
+    if workflow:
+        files[WORKFLOW] = _read(_FILES / "workflow.yml")
     files["checkback.toml"] = settings_file({"catalog.paths": (catalog,)})
     return files
 

@@ -39,9 +39,9 @@ def place_files(folder: Path, files: Mapping[str, str]) -> None:
             (staging / name).write_text(text, encoding="utf-8")
         for name in files:
             target = folder / name
-            if not target.parent.exists():
-                target.parent.mkdir()
-                made.insert(0, target.parent)
+            for parent in reversed([it for it in target.parents if not it.exists()]):
+                parent.mkdir()
+                made.insert(0, parent)
             (staging / name).rename(target)
             moved.append(target)
     except BaseException as trouble:

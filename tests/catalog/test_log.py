@@ -115,3 +115,9 @@ def test_log_without_changes_talks_on_standard_error(settings: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == ""
     assert "no changes" in result.stderr
+
+
+def test_log_in_spanish(settings: Path) -> None:
+    """`--language` tells the same changes to another reader."""
+    shown = run(settings, "--language", "es", "--limit", "1").stdout
+    assert "El 5 de noviembre de 2026 el texto" in shown
