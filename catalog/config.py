@@ -84,6 +84,8 @@ class StateSettings(_Section):
     """SQLite file, or a SQLAlchemy URL."""
     snapshots: str = "state/snapshots"
     """Folder of stored page bytes."""
+    trust_clock: bool = False
+    """Go on although the clock is behind the newest recorded look, because it was wrong then and is right now."""
 
 
 class PeopleSettings(_Section):
@@ -188,6 +190,8 @@ class ChangeSettings(_Section):
 
     minimum_significance: Annotated[float, Field(ge=0, le=1)] = 0.3
     """Changes below this are kept but not told."""
+    translation_days: Annotated[int, Field(ge=1)] = 14
+    """Days that one language of a page may be behind another before that is told."""
 
 
 class Config(_Section):

@@ -6,19 +6,21 @@ network: `finding` and `report` are pure, `of_project` reads what the store reme
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.incidents import open_incidents
 from catalog.model import Check, Finding, Level, Report, SourceLine, State, Verdict
-from catalog.urls import canonical
-from catalog.wording import reason, tongue
+from catalog.urls import canonical, host, parse
+from catalog.wording import incident_line, reason, tongue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from catalog.model import Catalog, Resource, Standing
+    from catalog.model import Catalog, Incident, Resource, Standing
     from catalog.store import Store
 
 NOT_LOOKED_AT = "Not looked at yet."
@@ -123,6 +125,8 @@ def _spoken(made: Finding, language: str) -> Finding:
         return made
     if made.reason == NOT_LOOKED_AT:
         return replace(made, reason=tongue(language).say("Not looked at yet."))
+    if made.incident:
+        return replace(made, reason=_of_host(made.incident, len(made.links), made, language))
     return replace(made, reason=reason(made.verdict, made.evidence, language=language))
 
 
@@ -155,8 +159,52 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
                 address=True,
             )
             pages.setdefault(canonical(url) or url, []).append(resource)
+    together: dict[str, list[Finding]] = defaultdict(list)
+    incidents = open_incidents(store)
+    own = {canonical(url) for resource in catalog.resources for url, _ in resource.addresses}
     for page, resources in pages.items():
-        yield from _of_links(page, resources, store, standings)
+        for made in _of_links(page, resources, store, standings):
+            incident = incidents.get(host(made.url)) if incidents else None
+            known = _known(standings, made.url)
+            if incident and known and incident.holds(known) and known.url not in own:
+                together[incident.host].append(made)
+            else:
+                yield made
+    for name, listed in together.items():
+        yield of_incident(incidents[name], listed)
+
+
+def of_incident(incident: Incident, listed: Sequence[Finding]) -> Finding:
+    """One line for all citations that an incident explains, where the first of the worst stands.
+
+    Args:
+        incident: open on the host of all of them.
+        listed: their findings, in page order; not empty.
+    """
+    worst = min(listed, key=lambda made: _RANK[made.level])
+    links = tuple(dict.fromkeys(made.url for made in listed))
+    return replace(
+        worst,
+        url=parse(worst.url, "/") or worst.url,
+        text=incident.host,
+        reason=_of_host(incident, len(links), worst, "en"),
+        section="",
+        first_seen=incident.first_at,
+        last_ok=max((made.last_ok for made in listed if made.last_ok), default=None),
+        failures=max(made.failures for made in listed),
+        ours=any(made.ours for made in listed),
+        new=all(made.new for made in listed),
+        suggestion=None,
+        incident=incident,
+        links=links,
+    )
+
+
+def _of_host(incident: Incident, links: int, made: Finding, language: str) -> str:
+    told = incident_line(incident, links, language=language)
+    return f"{told[:1].upper() if told[0] != incident.host[0] else told[:1]}{told[1:]} " + reason(
+        made.verdict, made.evidence, language=language
+    )
 
 
 def _of_links(

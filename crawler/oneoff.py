@@ -70,6 +70,9 @@ class Collector:
                 document = extract(reply.body, url=reply.url, content_type=reply.header("content-type"))
                 self.documents[seen.url] = document
 
+    def finish(self) -> None:
+        """Nothing waits: each look was judged when it came."""
+
 
 def mention_of(target: str) -> list[Mention]:
     """The citations that one command-line argument stands for: an address, or every link of a local file.

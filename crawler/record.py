@@ -1,4 +1,10 @@
-"""Records visits: reads the past from the store, lets `decide` settle each look, writes it all in one transaction."""
+"""Records visits: reads the past from the store, lets `decide` settle each look, writes it all in one transaction.
+
+look -> answered, or dead already?  -> decide -> recorded with its visit
+     -> failed below HTTP?          -> waits -> end of the crawl: theirs or ours? -> decide -> recorded
+
+What waits when a crawl is stopped or killed is lost, and looked at again: it is as due as it was.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +13,14 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of
+from crawler.outbreaks import Outbreaks
+from crawler.plan import batches
+from crawler.reach import Reach, bare, excused, still_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from catalog.model import Decision, Past
+    from catalog.model import Decision, Past, Standing
     from catalog.stages import Context
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
@@ -20,20 +29,44 @@ if TYPE_CHECKING:
 class PageRecorder:
     """The sink of the `pages` spider."""
 
-    def __init__(self, context: Context, pages: Mapping[str, Page]) -> None:
+    def __init__(self, context: Context, pages: Mapping[str, Page], reach: Reach | None = None) -> None:
         self.context = context
         self.pages = pages
+        self.reach = reach or Reach()
+        self._waiting: list[Observation] = []
 
     def take(self, visit: Visit) -> None:
-        """Settles and records the pages of one visit.
+        """Settles and records the pages of one visit, but for those that have to wait.
 
         Raises:
             StoreError: nothing of this visit was recorded.
         """
-        self.context.store.record([self._decide(seen) for seen in visit.observations])
+        decisions = []
+        for seen in visit.observations:
+            past = self.context.store.past(seen.url)
+            if self.reach.observe(seen, past.standing):
+                self._waiting.append(bare(seen))
+            else:
+                decisions.append(self._decide(seen, past))
+        self.context.store.record(decisions)
 
-    def _decide(self, seen: Observation) -> Decision:
-        past = self.context.store.past(seen.url)
+    def finish(self) -> None:
+        """Records what waited, as failures of the pages or of our own network.
+
+        Raises:
+            StoreError: what was not recorded yet is looked at again by the next run.
+        """
+        blame = self.reach.suspicion()
+        for seen in self._waiting:
+            past = self.context.store.past(seen.url)
+            if blame:
+                decision = still_due(self._decide(excused(seen, blame), past), past.standing)
+            else:
+                decision = self._decide(seen, past)
+            self.context.store.record([decision])
+        self._waiting.clear()
+
+    def _decide(self, seen: Observation, past: Past) -> Decision:
         decision = decide_page(
             PageQuestion(
                 url=seen.url,
@@ -70,28 +103,58 @@ class PageRecorder:
 class LinkRecorder:
     """The sink of the `links` spider."""
 
-    def __init__(self, context: Context, cited: Mapping[str, Sequence[Citation]]) -> None:
+    def __init__(self, context: Context, cited: Mapping[str, Sequence[Citation]], reach: Reach | None = None) -> None:
         self.context = context
         self.cited = cited
+        self.reach = reach or Reach()
+        self.outbreaks = Outbreaks(context.store, cited)
+        self._waiting: list[Observation] = []
 
     def take(self, visit: Visit) -> None:
-        """Settles and records the links of one visit.
+        """Settles and records the links of one visit, but for those that have to wait.
 
         Raises:
             StoreError: nothing of this visit was recorded.
         """
-        store = self.context.store
-        standings = store.standings([seen.url for seen in visit.observations])
-        store.record(
-            [
-                decide_link(
-                    seen.walk,
-                    url=seen.url,
-                    now=seen.at,
-                    past=standings.get(seen.url),
-                    cited_as=[(at.slug, at.link.text, at.link.section) for at in self.cited.get(seen.url, ())],
-                    config=self.context.config,
-                )
-                for seen in visit.observations
-            ]
+        standings = self.context.store.standings([seen.url for seen in visit.observations])
+        now = []
+        for seen in visit.observations:
+            if self.reach.observe(seen, standings.get(seen.url)):
+                self._waiting.append(bare(seen))
+            else:
+                now.append(seen)
+        self._record(now, standings)
+
+    def finish(self) -> None:
+        """Records what waited, as failures of the links or of our own network, a host and batch at a time.
+
+        Raises:
+            StoreError: what was not recorded yet is looked at again by the next run.
+        """
+        blame = self.reach.suspicion()
+        waiting = {seen.url: seen for seen in self._waiting}
+        self._waiting.clear()
+        for _host, urls in batches(waiting):
+            standings = self.context.store.standings(urls)
+            listed = [waiting.pop(url) for url in urls]
+            if blame:
+                looks = [(excused(seen, blame), standings.get(seen.url)) for seen in listed]
+                self.context.store.record([still_due(self._decide(seen, past), past) for seen, past in looks])
+            else:
+                self._record(listed, standings)
+        self.outbreaks.finish()
+
+    def _record(self, listed: Sequence[Observation], standings: Mapping[str, Standing]) -> None:
+        decisions = [self._decide(seen, standings.get(seen.url)) for seen in listed]
+        told, notes = self.outbreaks.take(decisions, standings)
+        self.context.store.record(told, notes=notes)
+
+    def _decide(self, seen: Observation, past: Standing | None) -> Decision:
+        return decide_link(
+            seen.walk,
+            url=seen.url,
+            now=seen.at,
+            past=past,
+            cited_as=[(at.slug, at.link.text, at.link.section) for at in self.cited.get(seen.url, ())],
+            config=self.context.config,
         )

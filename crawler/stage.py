@@ -1,40 +1,77 @@
 """The `check` stage: visits what is due and records it.
 
-catalog -> due pages -> pages spider -> store -> due links -> links spider -> store
+catalog -> due pages -> pages spider -> store -> due links -> links spider -> store -> languages that fell behind
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from catalog.errors import OwnFailure
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
 from crawler.judge.changes import of_resource
+from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.plan import Page, citations, due_links, due_pages, pages_of
+from crawler.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from catalog.model import Change
+    from crawler.judge.own_network import Suspicion
 
 
 _KNOWN = "known-resources"
 _BULK = 10
 """More resources than this appearing at once are an import, which announces nothing (DESIGN section 4)."""
+_CLOCK_SLACK = timedelta(minutes=5)
+"""Clocks are put right by so much every day, and a run may begin while another ends."""
 
 
 def stage(context: Context) -> Outcome:
-    """Visits every due page, then every due link, and announces what joined or left the catalog."""
+    """Visits every due page, then every due link, and announces what joined or left the catalog or fell behind.
+
+    Raises:
+        OwnFailure: this machine's clock cannot be right; nothing was looked at.
+    """
+    require_clock(context)
     announce_catalog(context)
     pages = due_pages(context)
     before = context.store.last_seq()
-    links = crawl(context, pages=pages, only_due=True)
+    crawled = crawl(context, pages=pages, only_due=True)
+    if crawled.blame is not None:
+        return Outcome(summary=blaming(crawled.blame), ok=False)
+    announce_translations(context)
     changes = context.store.last_seq() - before
-    return Outcome(summary=f"looked at {len(pages)} pages and {links} links: {changes} changes")
+    return Outcome(summary=f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes")
 
 
-def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int:
-    """Visits `pages`, then the links on all pages (`only_due`) or on these pages alone; returns how many links.
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl did: how many links it looked at, and why our own network is suspected, if it is."""
+
+    links: int
+    blame: Suspicion | None = None
+
+
+def blaming(blame: Suspicion) -> str:
+    """What a run says when it suspects our own network."""
+    return (
+        f"our own network seems to be down: {blame}. What could not be reached was not judged and is looked at again "
+        "by the next run; check this machine's connection, name server and clock"
+    )
+
+
+def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Crawled:
+    """Visits `pages`, then the links on all pages (`only_due`) or on these pages alone.
+
+    Links are left for the next run when the pages already show that our own network is down.
 
     Raises:
         ConfigError: an address beyond loopback is due and no operator contact is set.
@@ -43,28 +80,82 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> int
     return asyncio.run(_crawl(context, pages, only_due=only_due))
 
 
-async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> int:
+async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Crawled:
     from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
     from crawler.fetch import Manners  # noqa: PLC0415
+    from crawler.outbreaks import unsettled  # noqa: PLC0415
+    from crawler.reach import Reach  # noqa: PLC0415
     from crawler.rests import kept_rests  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
     from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
 
+    reach = Reach()
     made = Manners.from_config(context.config, resolver=context.resolver, clock=context.clock)
     async with made as manners, kept_rests(context, manners.pace):
+        spider = partial(run_spider, setup=context, manners=manners, reach=reach)
         if pages:
             with context.talk.progress("pages", len(pages)) as advance:
-                await run_spider(
-                    PagesSpider, len(pages), setup=context, manners=manners, pages=dict(pages), advance=advance
-                )
-        cited = citations(context, pages_of(context.catalog) if only_due else pages)
-        urls = due_links(context, cited) if only_due else list(cited)
+                await spider(PagesSpider, len(pages), pages=dict(pages), advance=advance)
+        if blame := reach.suspicion():
+            return Crawled(0, blame)
+        # Every place a link stands at, so that a link that dies is told to all of them.
+        cited = citations(context, pages_of(context.catalog))
+        urls = due_links(context, cited) if only_due else list(citations(context, pages))
+        urls = list(dict.fromkeys([*urls, *unsettled(context.store, cited)]))
         if urls:
             with context.talk.progress("links", len(urls)) as advance:
-                await run_spider(
-                    LinksSpider, len(urls), setup=context, manners=manners, urls=urls, cited=cited, advance=advance
-                )
-        return len(urls)
+                await spider(LinksSpider, len(urls), urls=urls, cited=cited, advance=advance)
+        return Crawled(len(urls), reach.suspicion())
+
+
+def require_clock(context: Context) -> None:
+    """Refuses to record looks that would be dated before what is recorded: no interval would mean anything.
+
+    Raises:
+        OwnFailure: the clock is more than a few minutes behind the newest recorded look, and nobody said that it was
+            the earlier clock that was wrong.
+    """
+    newest = context.store.newest_look()
+    now = context.clock()
+    if newest is None or newest - now <= _CLOCK_SLACK or context.config.state.trust_clock:
+        return
+    raise OwnFailure(
+        f"the clock of this machine shows {now:%F %R} UTC, but the newest recorded look was at {newest:%F %R} UTC: set "
+        "the clock right and run again. If it is right now and was wrong then, run once more with "
+        "CHECKBACK_STATE_TRUST_CLOCK=true, or set trust_clock under [state]"
+    )
+
+
+def announce_translations(context: Context) -> None:
+    """Adds `translation-behind` to the log for each language that has not followed another one for long enough."""
+    settings = context.config.changes
+    found: list[Change] = []
+    for resource in context.catalog.resources:
+        pages = [(url, tongue) for address, tongue in resource.addresses if tongue and (url := canonical(address))]
+        if len(pages) > 1:
+            log = [change for change in context.store.changes(slug=resource.slug) if change.kind in CONTENT]
+            editions = [_edition(context, url, tongue, log) for url, tongue in pages]
+            found += behind(
+                resource.slug,
+                editions,
+                now=context.clock(),
+                days=settings.translation_days,
+                minimum=settings.minimum_significance,
+            )
+    if found:
+        context.store.append(found)
+
+
+def _edition(context: Context, url: str, language: str, log: list[Change]) -> EditionPast:
+    standing = context.store.standings([url]).get(url)
+    snapshots = context.store.snapshots(url)
+    return EditionPast(
+        url=url,
+        language=language,
+        read_since=snapshots[0].first_at if snapshots else None,
+        last_ok_at=standing.last_ok_at if standing else None,
+        changes=[change for change in log if change.url == url],
+    )
 
 
 def announce_catalog(context: Context) -> None:

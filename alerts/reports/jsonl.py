@@ -52,4 +52,6 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "ours": finding.ours,
         "new": finding.new,
         "suggestion": finding.suggestion,
+        "incident": finding.incident.host if finding.incident else None,
+        "links": list(finding.links),
     }

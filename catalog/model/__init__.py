@@ -6,6 +6,7 @@ from catalog.model.check import Check, Evidence, Standing, State, Verdict
 from catalog.model.decision import Decision, Past, Snapshot
 from catalog.model.document import Block, Document, Link, PageDate, Region
 from catalog.model.finding import Finding, Level, Report
+from catalog.model.incident import Incident
 from catalog.model.resource import Access, Edition, Kind, Resource, SourceLine, WatchRules
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "Finding",
+    "Incident",
     "Jurisdiction",
     "Kind",
     "Level",

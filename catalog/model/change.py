@@ -33,6 +33,8 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
     DIED = "died"
     REVIVED = "revived"
+    TRANSLATION_BEHIND = "translation-behind"
+    """One language of a resource has not followed a change of another one."""
     RESOURCE_ADDED = "resource-added"
     RESOURCE_REMOVED = "resource-removed"
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog.model.check import Evidence, State, Verdict
+    from catalog.model.incident import Incident
     from catalog.model.resource import SourceLine
 
 
@@ -56,6 +57,9 @@ class Finding:
     """First reported since the run before."""
     suggestion: str | None = None
     """A replacement address to offer, never applied silently."""
+    incident: Incident | None = None
+    """Set where many links of one host failed together: one line, `links` has the addresses that it stands for."""
+    links: tuple[str, ...] = ()
 
     @property
     def rule(self) -> str:

@@ -3,6 +3,7 @@
 from catalog.wording.address import offered, permalink, resource_path, tag_id
 from catalog.wording.characters import printable, short
 from catalog.wording.entry import Entry, entry
+from catalog.wording.incident import incident_line
 from catalog.wording.reason import because, reason
 from catalog.wording.render import edits_as_html, edits_as_markdown, edits_as_text, mask_contacts, words
 from catalog.wording.tongue import LANGUAGES, Tongue, tongue
@@ -16,6 +17,7 @@ __all__ = [
     "edits_as_markdown",
     "edits_as_text",
     "entry",
+    "incident_line",
     "mask_contacts",
     "offered",
     "permalink",

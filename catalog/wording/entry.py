@@ -9,6 +9,7 @@ Pure: the change, its resource and the language go in, words come out; what the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import escape
@@ -17,6 +18,7 @@ from catalog.model import Change, ChangeKind, Edit
 from catalog.wording.address import offered, permalink
 from catalog.wording.characters import printable, short
 from catalog.wording.contacts import MASKS
+from catalog.wording.incident import host_sentence, host_title
 from catalog.wording.phrases import ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
 from catalog.wording.reason import because
 from catalog.wording.render import LABELS, edits_as_html, edits_as_text, mask_contacts
@@ -24,7 +26,6 @@ from catalog.wording.tongue import Tongue, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from catalog.model import Catalog, Resource
 from catalog.wording.phrases import Phrase
@@ -183,14 +184,37 @@ def _happened_to_address(change: Change, name: str, spoken: Tongue, language: st
         "old": _public(change.url, spoken),
         "new": _public(change.final_url or "?", spoken),
         "because": because(None, change.evidence, language=language),
+        **_languages(change, spoken),
     }
-    what = spoken.say(TITLES[change.kind][of_link], **parts)
+    what, sentence = _told(change, parts, spoken, of_link=of_link)
     title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
-    sentences = [spoken.say(SENTENCES[change.kind][of_link], **parts), *_times(change, spoken)]
+    sentences = [sentence, *_times(change, spoken)]
     facts = _facts(change, spoken)
     text = "\n".join(f"{label}: {value}" for label, value in facts)
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in facts)
     return title, " ".join(sentences), text, f"<dl>{rows}</dl>"
+
+
+def _told(change: Change, parts: dict[str, str], spoken: Tongue, *, of_link: bool) -> tuple[str, str]:
+    """What happened, for a title and as a sentence."""
+    host = _public(change.details.get("host", ""), spoken)
+    if host and change.kind in (ChangeKind.DIED, ChangeKind.REVIVED):
+        links = int(change.details.get("links", "1"))
+        given = {key: parts[key] for key in ("place", "date", "because")}
+        return host_title(change.kind, host, links, spoken), host_sentence(change.kind, host, links, spoken, **given)
+    return spoken.say(TITLES[change.kind][of_link], **parts), spoken.say(SENTENCES[change.kind][of_link], **parts)
+
+
+def _languages(change: Change, spoken: Tongue) -> dict[str, str]:
+    """Which language is behind which, and since when, for `translation-behind`."""
+    if change.kind is not ChangeKind.TRANSLATION_BEHIND:
+        return {}
+    changed_at = change.details.get("changed_at")
+    return {
+        "late": spoken.language_name(change.details.get("language", "?")),
+        "ahead": spoken.language_name(change.details.get("ahead", "?")),
+        "changed": spoken.day(datetime.fromisoformat(changed_at)) if changed_at else "?",
+    }
 
 
 def _times(change: Change, spoken: Tongue) -> list[str]:
@@ -208,6 +232,8 @@ def _times(change: Change, spoken: Tongue) -> list[str]:
 def _facts(change: Change, spoken: Tongue) -> list[tuple[str, str]]:
     """Label and value of what is known about the address; never as a link."""
     facts = [(spoken.say("Address"), _public(change.url, spoken))]
+    if host := change.details.get("host"):
+        facts = [(spoken.say("Site"), _public(host, spoken))]
     if change.kind is ChangeKind.MOVED and change.final_url:
         facts = [
             (spoken.say("Old address"), _public(change.url, spoken)),

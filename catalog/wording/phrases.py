@@ -120,6 +120,10 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.MOVED: ("the page has a new address", "the link “%(link)s” has a new address"),
         ChangeKind.DIED: ("the page stopped working", "the link “%(link)s” stopped working"),
         ChangeKind.REVIVED: ("the page works again", "the link “%(link)s” works again"),
+        ChangeKind.TRANSLATION_BEHIND: (
+            "the version in %(late)s is behind the one in %(ahead)s",
+            "the version in %(late)s is behind the one in %(ahead)s",
+        ),
         ChangeKind.RESOURCE_ADDED: ("added to the pages we watch", "added to the pages we watch"),
         ChangeKind.RESOURCE_REMOVED: ("no longer watched", "no longer watched"),
     }
@@ -137,6 +141,10 @@ SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.REVIVED: (
             "The page %(place)s works again as of %(date)s.",
             "The link “%(link)s” on %(place)s works again as of %(date)s.",
+        ),
+        ChangeKind.TRANSLATION_BEHIND: (
+            "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
+            "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
         ),
         ChangeKind.RESOURCE_ADDED: (
             "We have watched the page %(place)s since %(date)s.",

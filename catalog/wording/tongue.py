@@ -12,6 +12,7 @@ from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -60,6 +61,11 @@ class Tongue:
         """The month of a UTC time: November 2026."""
         pattern = "MMMM 'de' y" if self.language == "es" else "MMMM y"
         return str(format_date(moment.date(), pattern, locale=self._locale))
+
+    def language_name(self, tag: str) -> str:
+        """What readers of this language call the language of a BCP 47 tag; the tag itself where nobody told us."""
+        names = Locale.parse(self._locale).languages
+        return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0].lower()) or tag)
 
     def listing(self, names: Sequence[str]) -> str:
         """Names as a sentence lists them: A, B and C."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.errors import UsageError
+from catalog.errors import OwnFailure, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,17 +85,20 @@ def _with_memory(
     from catalog.findings import of_project  # noqa: PLC0415
     from catalog.stages import open_context  # noqa: PLC0415
     from crawler.plan import pages_of  # noqa: PLC0415
-    from crawler.stage import crawl  # noqa: PLC0415
+    from crawler.stage import blaming, crawl, require_clock  # noqa: PLC0415
 
     with open_context(config_path, talk=talk) as opened:
         context = replace(opened, config=_config(opened.config, options))
+        require_clock(context)
         slugs = _known(targets, context.catalog)
         pages = {
             url: page
             for url, page in pages_of(context.catalog).items()
             if any(resource.slug in slugs for resource in page.resources)
         }
-        crawl(context, pages=pages, only_due=False)
+        crawled = crawl(context, pages=pages, only_due=False)
+        if crawled.blame is not None:
+            raise OwnFailure(blaming(crawled.blame))
         return list(of_project(context.catalog, context.store, slugs=slugs))
 
 

@@ -37,6 +37,8 @@ class FaultKind(StrEnum):
     """robots.txt asks us not to."""
     RESTING = "resting"
     """The host asked for a pause (Retry-After) that is not over; nothing was sent."""
+    OWN_NETWORK = "own-network"
+    """So much failed in one run that our own network is to be blamed; put in place of what was seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from catalog.model import Change, ChangeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from catalog.model import Diff, Edit, Standing
+    from catalog.model import Diff, Edit, Incident, Standing
 
 _CARRIES = {
     ChangeKind.LINK_ADDED: (ChangeKind.ITEM_ADDED, ChangeKind.TEXT_CHANGED),
@@ -95,6 +95,42 @@ def from_transition(
         last_ok_at=before.last_ok_at if before else None,
     )
     return replace(change, id=identity(change, link_text or "", change.final_url or ""))
+
+
+def of_host(
+    kind: ChangeKind,
+    incident: Incident,
+    *,
+    slug: str,
+    urls: Sequence[str],
+    at: datetime,
+    links: Sequence[Standing] = (),
+) -> Change:
+    """The change that an incident makes for one resource, instead of one for each link: `died`, or `revived` after it.
+
+    Args:
+        kind: which of the two.
+        incident: of the host.
+        slug: the resource.
+        urls: the host's links on it that failed, in page order; not empty. The first stands for all as the address.
+        at: time of the look, UTC.
+        links: their standings, where they fail.
+    """
+    change = Change(
+        id="",
+        at=at,
+        slug=slug,
+        url=urls[0],
+        kind=kind,
+        significance=1.0,
+        reasons=("incident",),
+        evidence=links[0].evidence if links else (),
+        link_text=incident.host,
+        first_failed_at=incident.first_at,
+        last_ok_at=max((link.last_ok_at for link in links if link.last_ok_at), default=None),
+        details={"host": incident.host, "links": str(len(urls) if links else incident.count)},
+    )
+    return replace(change, id=identity(change, "incident", incident.host))
 
 
 def of_resource(kind: ChangeKind, *, slug: str, title: str, url: str, at: datetime) -> Change:

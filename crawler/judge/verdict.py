@@ -47,6 +47,7 @@ _FAULTS = {
     FaultKind.UNSUPPORTED_SCHEME: Verdict.UNCHECKED,
     FaultKind.ROBOTS: Verdict.UNCHECKED,
     FaultKind.RESTING: Verdict.LIMITED,
+    FaultKind.OWN_NETWORK: Verdict.UNCHECKED,
 }
 _LINKEDIN_REFUSAL = 999
 _BEYOND_HTTP = 600

@@ -41,6 +41,13 @@ class Sink(Protocol):
             CheckbackError: it cannot be kept; the crawl stops.
         """
 
+    def finish(self) -> None:
+        """Settles what had to wait for the end of the crawl; not called when the crawl was stopped.
+
+        Raises:
+            CheckbackError: it cannot be kept.
+        """
+
 
 class VisitingSpider(scrapy.Spider):
     """A spider whose requests go through `crawler.fetch`; give it a setup, or it opens the project in this folder."""
@@ -131,8 +138,13 @@ class VisitingSpider(scrapy.Spider):
         """Every response becomes one visit."""
         yield observe(response, response.meta["urls"], self.setup.clock)
 
-    async def closed(self, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Closes the connections and the store, where they are this spider's own."""
+    async def closed(self, reason: str) -> None:
+        """Settles what waited for the end, then closes connections and store, where they are this spider's own."""
+        if reason == "finished" and self.failure is None and not self.stopping.is_set():
+            try:
+                self.sink.finish()
+            except CheckbackError as failure:
+                self.failure = failure
         if self._owns_manners:
             await self.manners.close()
         self.own.close()

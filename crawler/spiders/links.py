@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from crawler.plan import Citation
+    from crawler.reach import Reach
 
 
 class LinksSpider(VisitingSpider):
@@ -28,12 +29,14 @@ class LinksSpider(VisitingSpider):
         urls: Sequence[str] | None = None,
         cited: dict[str, list[Citation]] | None = None,
         sink: Sink | None = None,
+        reach: Reach | None = None,
         **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
     ) -> None:
         super().__init__(**kwargs)
         self.urls = urls
         self.cited = cited
         self.given_sink = sink
+        self.reach = reach
 
     def prepare(self) -> None:
         """Finds the due links and opens the recorder, unless both were given."""
@@ -42,7 +45,7 @@ class LinksSpider(VisitingSpider):
         else:
             if self.cited is None:
                 self.cited = citations(self.context, pages_of(self.context.catalog))
-            self.sink = LinkRecorder(self.context, self.cited)
+            self.sink = LinkRecorder(self.context, self.cited, self.reach)
         if self.urls is None:
             self.urls = due_links(self.context, self.cited or ())
         if self.given_sink is None:

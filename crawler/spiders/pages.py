@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from crawler.plan import Page
+    from crawler.reach import Reach
 
 
 class PagesSpider(VisitingSpider):
@@ -26,10 +27,12 @@ class PagesSpider(VisitingSpider):
         self,
         *,
         pages: dict[str, Page] | None = None,
+        reach: Reach | None = None,
         **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
     ) -> None:
         super().__init__(**kwargs)
         self.pages = pages
+        self.reach = reach
 
     def prepare(self) -> None:
         """Finds the due pages and opens the recorder."""
@@ -38,7 +41,7 @@ class PagesSpider(VisitingSpider):
         if self.pages is None:
             self.pages = due_pages(self.context)
         require_contact(self.context.config, self.pages)
-        self.sink = PageRecorder(self.context, self.pages)
+        self.sink = PageRecorder(self.context, self.pages, self.reach)
 
     async def start(self) -> AsyncIterator[Any]:
         """One request per page, echoing the validators of its last snapshot."""
