@@ -36,6 +36,14 @@ _NAMES = {
     ),
 }
 _REGION_OF = {name: region for region, names in _NAMES.items() for name in names.split()}
+# Names whose other word says that they are about something.
+_SUBJECTS = re.compile(
+    r"social[-_ ]?(?:security|justice|work|services?|insurance|care)|social[-_ ]?determinants"
+    r"|languages?[-_ ]?(?:access|line|rights|services?|help|assistance|justice)|public[-_ ]?comments?"
+    r"|(?:job|person|people|case|court)[-_ ]?search|consent[-_ ]?(?:decrees?|forms?)"
+    r"|vot(?:e|er|ing)[-_ ]?(?:by|rights?|registration|early)|copyright[-_ ]?(?:policy|law|claims?|notices?)",
+    re.IGNORECASE,
+)
 _NAME = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LANDMARKS = frozenset({"main", "article"})
 _PAGE = frozenset({"html", "body", "main", "article"})
@@ -68,10 +76,19 @@ def cue(tag: str, role: str, names: str, in_main: bool) -> Cue | None:  # noqa: 
         return Cue(Region.HEADER, tag, strong=True)
     if tag in _PAGE or role == "main" or not names or len(names) > _LONGEST_NAMES:
         return None
-    for name in _NAME.findall(names):
+    for name in _NAME.findall(_SUBJECTS.sub(" ", names)):
         if region := _REGION_OF.get(name.lower()):
             return Cue(region, name.lower())
     return None
+
+
+def is_named_after(name: str, heading: str) -> bool:
+    """Whether an element's id is the anchor of the section that a heading of two or more words opens."""
+    return " " in heading.strip() and _letters(name) == _letters(heading) != ""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def is_landmark(tag: str, role: str) -> bool:

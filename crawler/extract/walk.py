@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.extract.assembly import Assembly
-from crawler.extract.cues import cue, is_hidden, is_landmark
+from crawler.extract.cues import cue, is_hidden, is_landmark, is_named_after
 from crawler.extract.fold import is_protected, unprotect, unprotect_link
 from crawler.extract.piece import Anchor, Pieces, Root
 
@@ -47,6 +47,11 @@ def step(tag: str, classes: str, name: str) -> str:
 def _line(element: Element) -> int:
     line = element.sourceline
     return line if isinstance(line, int) else 0
+
+
+def _first_heading(element: Element) -> str:
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    return "" if heading is None else " ".join("".join(str(part) for part in heading.itertext()).split())
 
 
 class Walker:
@@ -99,7 +104,7 @@ class Walker:
                 return False
             self._start_inline(tag, element, attributes)
         else:
-            self._open(tag, attributes)
+            self._open(tag, attributes, element)
             if tag == "frame" and attributes.get("src"):
                 self._open_anchor(element, attributes["src"], attributes)
                 self._close_anchor()
@@ -107,13 +112,17 @@ class Walker:
             self._say(text)
         return True
 
-    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open(self, tag: str, attributes: dict[str, str], element: Element) -> None:
+        if self._anchor is not None:
+            self._anchor.words.append(" ")
         outer = self._assembly.frame
         role, classes, name = (attributes.get(key, "") for key in ("role", "class", "id"))
         names = f"{classes} {name} {attributes.get('data-testid', '')}" if attributes else ""
-        found = cue(tag, role, names.strip(), outer.in_main) if len(outer.roots) < _MAX_ROOTS else None
+        # A header with a menu in it is the site's, even where somebody put it inside `<main>`.
+        in_main = outer.in_main and not (tag == "header" and element.find(".//nav") is not None)
+        found = cue(tag, role, names.strip(), in_main) if len(outer.roots) < _MAX_ROOTS else None
         root = None
-        if found is not None:
+        if found is not None and not (name and not found.strong and is_named_after(name, _first_heading(element))):
             self._roots += 1
             root = Root(self._roots, found)
         self._assembly.open(

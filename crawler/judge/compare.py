@@ -18,6 +18,7 @@ from crawler.judge.align import align
 from crawler.judge.furniture import rotating_section
 from crawler.judge.gather import HEADINGS, gather
 from crawler.judge.keys import key, reason, smooth
+from crawler.judge.language import served_otherwise
 from crawler.judge.links import compare_links
 from crawler.judge.mute import Mute
 from crawler.judge.noise import Memory
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from catalog.model import Block, Document
 
+OTHER_LANGUAGE = "another language served"
 _NO_RULES = WatchRules()
 _NO_MEMORY = Memory()
 _EMPTIED_FROM = 2
@@ -64,6 +66,7 @@ def compare(
     comparison.links(url, memory)
     comparison.title()
     comparison.dates(memory)
+    comparison.language()
     edits = [ranked(edit, keywords=rules.keywords) for edit in comparison.edits]
     edits.sort(key=lambda edit: -edit.significance)
     highest = edits[0] if edits else None
@@ -208,6 +211,15 @@ class _Comparison:
                 self.edits.append(
                     Edit(kind=ChangeKind.TEXT_CHANGED, before=one.text, after=other.text, text=other.text)
                 )
+
+    def language(self) -> None:
+        """A page served in another language has not changed: all that differs is muted."""
+        if self.edits and served_otherwise(self.before, self.after):
+            self.muted += [
+                Muted(kind=edit.kind, region=edit.region, reason=OTHER_LANGUAGE, before=edit.before, after=edit.after)
+                for edit in self.edits
+            ]
+            self.edits.clear()
 
 
 def _name(title: str) -> str:

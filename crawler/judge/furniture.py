@@ -33,6 +33,12 @@ _STOCK_PHRASES = (
     r"ir al contenido|volver arriba|buscar|cerrar|imprimir|compartir|iniciar sesión|en esta página|índice|cargando",
     r"leer más|ver más|usamos cookies.*",
 )
+# What sites link to from the end of every page; matched within words too, because such links touch.
+_SITE_LINKS = re.compile(
+    r"Privacy|Terms|Cookies|Careers|About|Help|Log ?[Ii]n|Sign ?[Uu]p|Developers|Contact|Accessibility"
+    r"|Privacidad|Términos|Condiciones|Empleo|Ayuda|Acerca de|Accesibilidad|Iniciar sesión"
+)
+_FEWEST_SITE_LINKS = 5
 _STOCK = re.compile(rf"^(?:{'|'.join(_STOCK_PHRASES)})\W*$", re.IGNORECASE)
 
 
@@ -46,3 +52,9 @@ def rotating_section(heading: str) -> str | None:
 def is_stock_phrase(text: str) -> bool:
     """Whether a block is a phrase that templates put on any page."""
     return _STOCK.match(text) is not None
+
+
+@lru_cache(maxsize=8_192)
+def is_row_of_site_links(text: str) -> bool:
+    """Whether a block is a run of the links that sites put on every page ("About Help Privacy Terms Cookies"...)."""
+    return ". " not in text and len(set(_SITE_LINKS.findall(text))) >= _FEWEST_SITE_LINKS

@@ -6,18 +6,18 @@ Order matters only for the reason that is shown; any one rule mutes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
 from catalog.wording.contacts import contacts
-from crawler.judge.furniture import is_stock_phrase, rotating_section
+from crawler.judge.furniture import is_row_of_site_links, is_stock_phrase, rotating_section
 from crawler.judge.keys import key, reason
 from crawler.judge.noise import crowds
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from catalog.model import Block, Document, WatchRules
     from crawler.judge.noise import Memory
@@ -26,6 +26,12 @@ _SMALL = 0.25
 _SAME_PAGE = 0.6
 _LONG_ENOUGH_TO_REPEAT = 60
 _SHORT_SHARED = 120
+_FRAME = (Region.NAV, Region.HEADER, Region.FOOTER)
+_FEWEST_OF_A_FRAME = 5
+_MOST_OF_A_FRAME = 4
+_SMALL_END = 200
+_A_PAGE = 1_000
+_NEARLY_ALL = 0.95
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -48,19 +54,19 @@ class Mute:
             or reason(one.text, other.text)
             or self._history_of_pair(one, other)
             or self._section((one, other))
-            or ("stock phrase" if is_stock_phrase(one.text) and is_stock_phrase(other.text) else None)
+            or _stock(one, other)
             or ("shared with other pages of the host" if self._is_shared(other) else None)
         )
 
     def added(self, block: Block) -> str | None:
         """Why a new block is noise."""
-        if self._memory.came_back(block.text):
+        if self._memory.came_back(block.text) and not contacts(block.text):
             return "was there before, comes and goes"
         return self._lone(block, self._old_keys, self._after)
 
     def removed(self, block: Block) -> str | None:
         """Why a block that went is noise."""
-        if self._memory.passed_by(block.text):
+        if self._memory.passed_by(block.text) and not contacts(block.text):
             return "came only last time, comes and goes"
         return self._lone(block, self._new_keys, self._before)
 
@@ -70,8 +76,9 @@ class Mute:
             or self._rule((block,))
             or self._rotation(block)
             or self._section((block,))
-            or ("stock phrase" if is_stock_phrase(block.text) else None)
+            or _stock(block)
             or self._repeated(block, others)
+            or ("page frame" if id(block) in self._frame(own) else None)
             or self._contents(block, own)
             or ("shared with other pages of the host" if self._is_shared(block) else None)
         )
@@ -92,7 +99,7 @@ class Mute:
         return None
 
     def _history_of_pair(self, one: Block, other: Block) -> str | None:
-        if self._memory.came_back(other.text):
+        if self._memory.came_back(other.text) and contacts(one.text) == contacts(other.text):
             return "was there before, comes and goes"
         if self._memory.counts_up(one.text, other.text) and not contacts(other.text):
             return "number that keeps changing"
@@ -114,9 +121,10 @@ class Mute:
     def _repeated(self, block: Block, others: dict[str, set[str]]) -> str | None:
         """Text that the other side has too, only less often: nothing was said or unsaid."""
         own = key(block.text)
-        if own in others and (len(own) >= _LONG_ENOUGH_TO_REPEAT or block.heading in others[own]):
-            return "repeated text"
-        return None
+        if own not in others:
+            return None
+        is_clear = len(own) >= _LONG_ENOUGH_TO_REPEAT or block.heading in others[own]
+        return "repeated text" if is_clear or self._is_doubled else None
 
     def _contents(self, block: Block, own: Document) -> str | None:
         if block.tag in _HEADING_TAGS or len(block.text) > _SHORT_SHARED:
@@ -126,6 +134,28 @@ class Mute:
 
     def _is_shared(self, block: Block) -> bool:
         return len(block.text) <= _SHORT_SHARED and key(block.text) in self._shared
+
+    @cached_property
+    def _is_doubled(self) -> bool:
+        """Whether one side is the other with its text rendered twice: nearly all that it has more is a repetition."""
+        one, other = (Counter(key(block.text) for block in side.blocks) for side in (self._before, self._after))
+        for more, fewer in ((other - one, one), (one - other, other)):
+            surplus = sum(len(text) * count for text, count in more.items())
+            repeated = sum(len(text) * count for text, count in more.items() if text in fewer)
+            if repeated >= _A_PAGE and repeated >= _NEARLY_ALL * surplus:
+                return True
+        return False
+
+    def _frame(self, own: Document) -> frozenset[int]:
+        return self._frame_after if own is self._after else self._frame_before
+
+    @cached_property
+    def _frame_before(self) -> frozenset[int]:
+        return _frame(self._before, self._after, self._new_keys)
+
+    @cached_property
+    def _frame_after(self) -> frozenset[int]:
+        return _frame(self._after, self._before, self._old_keys)
 
     @cached_property
     def _crowds(self) -> Counter[str]:
@@ -167,6 +197,30 @@ class Mute:
             if sum(map(len, keys & own)) / total < _SAME_PAGE:
                 shared |= keys
         return shared
+
+
+def _stock(*blocks: Block) -> str | None:
+    if all(is_stock_phrase(block.text) for block in blocks):
+        return "stock phrase"
+    is_row = any(is_row_of_site_links(block.text) for block in blocks) and not any(". " in b.text for b in blocks)
+    return "row of site links" if is_row else None
+
+
+def _frame(own: Document, other: Document, kept: Mapping[str, set[str]]) -> frozenset[int]:
+    """Blocks (by `id`) around the content of a page whose other side was served without most menus and footers.
+
+    What little stands before the first and after the last block that both sides have went, or came, with them.
+    """
+    framed = [sum(block.region in _FRAME for block in side.blocks) for side in (own, other)]
+    if framed[0] < max(_FEWEST_OF_A_FRAME, _MOST_OF_A_FRAME * framed[1]):
+        return frozenset()
+    main = [block for block in own.blocks if block.region is Region.MAIN]
+    inside = [place for place, block in enumerate(main) if key(block.text) in kept]
+    if not inside:
+        return frozenset()
+    ends = (main[: inside[0]], main[inside[-1] + 1 :])
+    small = [end for end in ends if sum(len(block.text) for block in end) <= _SMALL_END]
+    return frozenset(id(block) for end in small for block in end)
 
 
 def _keys(document: Document) -> dict[str, set[str]]:

@@ -112,9 +112,17 @@ class Memory:
         return self.visits - self.past.get(_hash("l", identity(link)), -_FORGOTTEN_AFTER) < _FORGOTTEN_AFTER
 
 
-def learn(memory: Memory, before: Document, after: Document) -> Memory:
-    """The memory after one more look."""
-    visit = memory.visits + 1
+def learn(memory: Memory, before: Document, after: Document, *, visit: int = 0) -> Memory:
+    """The memory after one more look.
+
+    Args:
+        memory: what was known before it.
+        before: the last good document.
+        after: the document of this look.
+        visit: how many looks followed the first, where looks that brought nothing new were not learned from. What
+            changes twice in a year of quiet visits does not keep changing.
+    """
+    visit = max(memory.visits + 1, visit)
     aligned = align(before.blocks, after.blocks)
     olds = [*aligned.removed, *(one for one, _ in aligned.pairs)]
     news = [*aligned.added, *(other for _, other in aligned.pairs)]
