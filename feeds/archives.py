@@ -1,7 +1,7 @@
 """Archives of a feed (RFC 5005, section 4): everything that has left the live feed, in documents that stay as they are.
 
     log order:  | closed month | closed month | open month: full part | full part | rest |
-                  archives, each at most 100 entries                                 live: the newest 100
+                  archives, each at most 50 entries                                  live: the newest 100
 
 A month is closed once the log has a later one; a full part of the open month is closed too, so that the live feed and
 the archives together always hold everything.
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from catalog.model import Change
 
 LIVE_ENTRIES = 100
+ARCHIVED_ENTRIES = 50
+"""At most so many entries a document: half of the live feed, so that a feed with archives always has two of them.
+
+Each then has a neighbour to name, which an archive that does not call itself complete must (W3C validator).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ def archives(told: Sequence[Change], month_of: Mapping[str, str]) -> list[Archiv
     found = []
     for month, group in groupby(told, key=lambda change: month_of[change.id]):
         listed = list(group)
-        for number, start in enumerate(range(0, len(listed), LIVE_ENTRIES), start=1):
-            part = tuple(listed[start : start + LIVE_ENTRIES])
-            if month < newest or len(part) == LIVE_ENTRIES:
+        for number, start in enumerate(range(0, len(listed), ARCHIVED_ENTRIES), start=1):
+            part = tuple(listed[start : start + ARCHIVED_ENTRIES])
+            if month < newest or len(part) == ARCHIVED_ENTRIES:
                 found.append(Archive(month if number == 1 else f"{month}-{number}", part))
     return found

@@ -26,7 +26,7 @@ GROUP_NAMES: Mapping[str, str] = MappingProxyType(
 )
 """Headings, in English; each is a message that `opml` says too."""
 _FORM_NAMES = MappingProxyType({"atom": "Atom", "rss": "RSS", "json": "JSON"})
-_LATEST = (30, 15, 5, 0)
+_LATEST = (15, 5, 0)
 _NAMES_A_LIST = 200
 _NAMES_ON_OVERVIEW = (60, 30, 10, 0)
 _PAGES_A_LIST = 150

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from catalog.urls import canonical
 from catalog.wording import LANGUAGES, mask_contacts, printable, resource_path, short, tongue
-from feeds.names import language_name
+from feeds.names import language_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -178,7 +178,7 @@ def _named(view: View, group: str, key: str, changes: tuple[Change, ...], resour
 def _label(view: View, group: str, key: str, language: str) -> str:
     catalog = view.catalog
     if group == "languages":
-        return language_name(key, language)
+        return language_title(key, language)
     if group == "topics":
         return catalog.topics[key].label(language) if key in catalog.topics else key
     known = catalog.jurisdictions.get(key) if group == "places" else catalog.publishers.get(key)

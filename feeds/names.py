@@ -6,9 +6,14 @@ from babel import Locale, UnknownLocaleError
 
 
 def language_name(tag: str, language: str) -> str:
-    """The name of the language `tag` (BCP 47) in `language`, with a capital: Spanish, Español; the tag if unknown."""
+    """The name of the language `tag` (BCP 47) inside a sentence in `language`: Spanish, español; else the tag."""
     try:
-        name = Locale.parse(tag, sep="-").get_display_name(language)
+        return str(Locale.parse(tag, sep="-").get_display_name(language) or tag)
     except (UnknownLocaleError, ValueError):
         return tag
-    return f"{name[:1].upper()}{name[1:]}" if name else tag
+
+
+def language_title(tag: str, language: str) -> str:
+    """The same with a capital, as it stands alone: Español."""
+    name = language_name(tag, language)
+    return f"{name[:1].upper()}{name[1:]}" if name != tag else tag
