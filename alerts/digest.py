@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 # What happened to a page as a whole outranks an edit on it (DESIGN section 4), whatever its own figure says.
 _STANDING: Final = {
+    ChangeKind.HIJACKED: 1.0,
+    ChangeKind.CORRECTED: 0.96,
     ChangeKind.DIED: 0.95,
+    ChangeKind.REPLACED: 0.8,
+    ChangeKind.OPENED: 0.7,
     ChangeKind.RESOURCE_REMOVED: 0.9,
     ChangeKind.REVIVED: 0.85,
     ChangeKind.RESOURCE_ADDED: 0.8,

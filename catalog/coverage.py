@@ -23,10 +23,16 @@ class Condition(StrEnum):
     """One word for a standing, worst first."""
 
     DEAD = "dead"
+    HIJACKED = "hijacked"
+    """Somebody else's page, or a domain for sale: what is there cannot be confirmed, and is never linked."""
     FAILING = "failing"
     """The last look failed, or too few looks to say dead."""
+    REPLACED = "replaced"
+    """Most of what was read before is not there any more."""
     BLOCKED = "blocked"
     """The site keeps us out: we cannot tell."""
+    GATED = "gated"
+    """A login stands in front of it: we cannot tell."""
     UNCHECKED = "unchecked"
     """Not looked at, and the evidence says why."""
     MOVED = "moved"
@@ -37,22 +43,30 @@ class Condition(StrEnum):
     @property
     def is_problem(self) -> bool:
         """Whether a reader who follows the link may not get what it promises."""
-        return self in (Condition.DEAD, Condition.FAILING, Condition.BLOCKED, Condition.UNCHECKED, Condition.MOVED)
+        return self not in (Condition.WORKING, Condition.UNSEEN)
 
 
 def condition(standing: Standing | None) -> Condition:
     """The condition that a standing shows."""
     if standing is None or standing.verdict is None:
         return Condition.UNSEEN
+    if standing.state is State.HIJACKED:
+        return Condition.HIJACKED
     if standing.state is State.DEAD:
         return Condition.DEAD
     if standing.verdict.is_failure:
         return Condition.FAILING
-    if standing.verdict in (Verdict.BLOCKED, Verdict.LIMITED):
-        return Condition.BLOCKED
-    if standing.verdict is Verdict.UNCHECKED:
-        return Condition.UNCHECKED
-    return Condition.MOVED if standing.verdict is Verdict.MOVED else Condition.WORKING
+    return _CONDITIONS.get(standing.verdict, Condition.WORKING)
+
+
+_CONDITIONS = {
+    Verdict.BLOCKED: Condition.BLOCKED,
+    Verdict.LIMITED: Condition.BLOCKED,
+    Verdict.GATED: Condition.GATED,
+    Verdict.REPLACED: Condition.REPLACED,
+    Verdict.UNCHECKED: Condition.UNCHECKED,
+    Verdict.MOVED: Condition.MOVED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +96,14 @@ def coverage(standings: Iterable[Standing | None]) -> Coverage:
     failing = [
         standing
         for standing, state in zip(listed, found, strict=True)
-        if standing and state in (Condition.DEAD, Condition.FAILING)
+        if standing and state in (Condition.DEAD, Condition.FAILING, Condition.HIJACKED)
     ]
     looks = [standing.last_checked_at for standing in listed if standing and standing.last_checked_at]
     since = [standing.first_failed_at for standing in failing if standing.first_failed_at]
     return Coverage(
         watched=len(listed),
-        read=sum(state in (Condition.WORKING, Condition.MOVED) for state in found),
-        blocked=found.count(Condition.BLOCKED),
+        read=sum(state in (Condition.WORKING, Condition.MOVED, Condition.REPLACED) for state in found),
+        blocked=found.count(Condition.BLOCKED) + found.count(Condition.GATED),
         failing=len(failing),
         unchecked=found.count(Condition.UNCHECKED),
         unseen=found.count(Condition.UNSEEN),

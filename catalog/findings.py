@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.incidents import open_incidents
-from catalog.model import Check, Finding, Level, Report, SourceLine, State, Verdict
+from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
+from catalog.model.check import MISSING_FRAGMENT_RULE
 from catalog.urls import canonical, host, parse
 from catalog.wording import incident_line, reason, tongue
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from catalog.model import Catalog, Incident, Resource, Standing
+    from catalog.model import Catalog, Evidence, Incident, Resource, Standing
     from catalog.store import Store
 
 NOT_LOOKED_AT = "Not looked at yet."
@@ -40,6 +41,7 @@ def finding(
     ours: bool = False,
     new: bool = False,
     address: bool = False,
+    login: bool = False,
 ) -> Finding:
     """One citation of one URL as a report line.
 
@@ -57,17 +59,20 @@ def finding(
         ours: Whether its maintainers can edit the page it stands on.
         new: First reported since the run before.
         address: Whether `url` is the resource's own address: the catalog is always ours to edit.
+        login: Whether the catalog says that a password is needed, so that a login is what should be there.
     """
     known = standing if standing and (standing.verdict or standing.state is not State.UNKNOWN) else None
     look = check or known
     state = known.state if known else None
     verdict = (look.verdict if look else None) or Verdict.UNCHECKED
+    if look and verdict.is_success and _fragment(url) in look.missing_fragments:
+        verdict = Verdict.MISSING_FRAGMENT
     theirs = slug is not None and not (ours or address) and (known is not None or check is None)
     made = Finding(
         url=url,
         text=text,
         verdict=verdict,
-        level=_level(verdict, state, theirs=theirs),
+        level=Level.NONE if verdict is Verdict.GATED and login else _level(verdict, state, theirs=theirs),
         reason=reason(verdict, look.evidence) if look else NOT_LOOKED_AT,
         source=source,
         state=state,
@@ -86,10 +91,20 @@ def _with_look(made: Finding, look: Check | Standing | None) -> Finding:
         made,
         status=look.status,
         final_url=look.final_url,
-        evidence=look.evidence,
+        evidence=_of_citation(look.evidence, made),
         checked_at=look.at if isinstance(look, Check) else look.last_checked_at,
         suggestion=look.final_url if made.verdict is Verdict.MOVED else None,
     )
+
+
+def _of_citation(evidence: tuple[Evidence, ...], made: Finding) -> tuple[Evidence, ...]:
+    """The evidence without the fragments that only other citations name."""
+    own = _fragment(made.url)
+    return tuple(found for found in evidence if found.rule != MISSING_FRAGMENT_RULE or found.detail == own)
+
+
+def _fragment(url: str) -> str:
+    return url.partition("#")[2]
 
 
 def _with_memory(made: Finding, standing: Standing | None) -> Finding:
@@ -147,7 +162,7 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
     for resource in chosen:
         for url, _language in resource.addresses:
             known = _known(standings, url)
-            yield finding(
+            made = finding(
                 url=url,
                 text=resource.title,
                 source=resource.source,
@@ -157,7 +172,9 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
                 ours=resource.ours,
                 new=_is_news(known),
                 address=True,
+                login=resource.access is Access.PASSWORD,
             )
+            yield _without_unsafe(made, standings)
             pages.setdefault(canonical(url) or url, []).append(resource)
     together: dict[str, list[Finding]] = defaultdict(list)
     incidents = open_incidents(store)
@@ -215,7 +232,7 @@ def _of_links(
         if canonical(link.href) is None:
             continue  # mail, telephone and script addresses are never looked at
         known = _known(standings, link.href)
-        yield finding(
+        made = finding(
             url=link.href,
             text=link.text,
             source=SourceLine(page, link.line, link.column),
@@ -226,15 +243,22 @@ def _of_links(
             ours=first.ours or any(resource.ours for resource in rest),
             new=_is_news(known),
         )
+        yield _without_unsafe(made, standings)
 
 
 def _known(standings: Mapping[str, Standing], url: str) -> Standing | None:
     return standings.get(canonical(url) or url)
 
 
+def _without_unsafe(made: Finding, standings: Mapping[str, Standing]) -> Finding:
+    """Without a suggestion that leads where somebody else moved in."""
+    known = _known(standings, made.suggestion) if made.suggestion else None
+    return replace(made, suggestion=None) if known and known.state is State.HIJACKED else made
+
+
 def _is_news(standing: Standing | None) -> bool:
     """Whether the trouble began with the latest look; before that look nobody can have been told."""
-    troubled = standing is not None and standing.state in (State.SUSPECT, State.DEAD)
+    troubled = standing is not None and standing.state in (State.SUSPECT, State.DEAD, State.HIJACKED)
     return troubled and standing is not None and standing.since == standing.last_checked_at
 
 
@@ -243,10 +267,12 @@ def _place(line: Finding) -> tuple[int, bool, SourceLine, str]:
 
 
 def _level(verdict: Verdict, state: State | None, *, theirs: bool) -> Level:
+    if verdict is Verdict.MISSING_FRAGMENT and state in (None, State.ALIVE, State.UNKNOWN):
+        return Level.NOTE if theirs else Level.ERROR
     if verdict.is_success and state in (None, State.ALIVE, State.UNKNOWN):
         return Level.NOTE if verdict is Verdict.MOVED else Level.NONE
     if theirs:
         return Level.NOTE
-    if state is State.DEAD or (state is None and verdict.is_failure):
+    if state in (State.DEAD, State.HIJACKED) or verdict.is_hostile or (state is None and verdict.is_failure):
         return Level.ERROR
     return Level.WARNING

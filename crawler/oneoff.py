@@ -19,11 +19,13 @@ from catalog.model import Document, SourceLine
 from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.extract import extract
+from crawler.judge.content import Expected
 from crawler.judge.verdict import judge
+from crawler.plan import cited_fragments
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from catalog.config import Config
     from catalog.model import Check, Finding, Resource
@@ -56,15 +58,16 @@ class Mention:
 class Collector:
     """The sink of a check without state: keeps one check per address, and the documents of pages."""
 
-    def __init__(self, *, documents: bool) -> None:
+    def __init__(self, *, documents: bool, expected: Mapping[str, Expected] | None = None) -> None:
         self.checks: dict[str, Check] = {}
         self.documents: dict[str, Document] = {}
         self._wants_documents = documents
+        self._expected = expected or {}
 
     def take(self, visit: Visit) -> None:
         """Judges each look of a visit and lets its bytes go."""
         for seen in visit.observations:
-            self.checks[seen.url] = judge(seen.walk, now=seen.at)
+            self.checks[seen.url] = judge(seen.walk, now=seen.at, expected=self._expected.get(seen.url) or Expected())
             reply = seen.walk.final
             if self._wants_documents and reply.status == 200 and reply.body:  # noqa: PLR2004 - RFC 9110 15.3.1
                 document = extract(reply.body, url=reply.url, content_type=reply.header("content-type"))
@@ -132,7 +135,7 @@ def mentions_in(document: Document, source: str, page: Mention | None = None) ->
 def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int = 1) -> list[Finding]:
     """Looks at every mention, and at the links of those that are pages; one finding per citation, in that order."""
     pages = list(dict.fromkeys(url for at in mentions if at.is_page and (url := canonical(at.url))))
-    checks, documents = look_at(setup, pages, documents=True)
+    checks, documents = look_at(setup, pages, _expected(mentions), documents=True)
     everything: list[Mention] = []
     for at in mentions:
         everything.append(at)
@@ -141,8 +144,21 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int = 1) -
             everything.extend(mentions_in(document, at.url, at))
     wanted = dict.fromkeys(url for at in everything if (url := canonical(at.url)))
     rest = [url for url in wanted if url not in checks]
-    checks.update(look_at_shards(setup, rest, workers))
+    checks.update(look_at_shards(setup, rest, _expected(everything), workers))
     return [_finding(at, checks) for at in everything]
+
+
+def _expected(mentions: Sequence[Mention]) -> dict[str, Expected]:
+    """What each address should show, by the words and fragments of its citations."""
+    cited = cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions)
+    words: dict[str, dict[str, None]] = {}
+    for at in mentions:
+        if at.text and (url := canonical(at.url)):
+            words.setdefault(url, {})[at.text] = None
+    return {
+        url: Expected(names=tuple(words.get(url, ())), fragments=cited.get(url, ()))
+        for url in dict.fromkeys((*words, *cited))
+    }
 
 
 def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
@@ -159,13 +175,13 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
 
 
 def look_at(
-    setup: Setup, urls: Sequence[str], *, documents: bool = False
+    setup: Setup, urls: Sequence[str], expected: Mapping[str, Expected], *, documents: bool = False
 ) -> tuple[dict[str, Check], dict[str, Document]]:
     """One crawl over canonical addresses; returns a check for each and, where wanted, the documents of pages."""
     if not urls:
         return {}, {}
     with setup.talk.progress("pages" if documents else "links", len(urls)) as advance:
-        collector = Collector(documents=documents)
+        collector = Collector(documents=documents, expected=expected)
         asyncio.run(_look(setup, urls, collector, whole=documents, advance=advance))
         return collector.checks, collector.documents
 
@@ -191,17 +207,23 @@ async def _look(
         )
 
 
-def look_at_shards(setup: Setup, urls: Sequence[str], workers: int) -> dict[str, Check]:
+def look_at_shards(
+    setup: Setup, urls: Sequence[str], expected: Mapping[str, Expected], workers: int
+) -> dict[str, Check]:
     """`look_at` over several processes, each with its own hosts, so that politeness to a host stays in one place."""
     if workers <= 1 or len(urls) < workers:
-        return look_at(setup, urls)[0]
+        return look_at(setup, urls, expected)[0]
     shards: list[list[str]] = [[] for _ in range(workers)]
     for url in urls:
         shards[int.from_bytes(sha256(host(url).encode()).digest()[:4]) % workers].append(url)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        found = pool.map(_look_in_process, [setup.config] * workers, shards)
+        found = pool.map(_look_in_process, [setup.config] * workers, shards, [_of(shard, expected) for shard in shards])
         return {url: check for checks in found for url, check in checks.items()}
 
 
-def _look_in_process(config: Config, urls: list[str]) -> dict[str, Check]:
-    return look_at(Setup(config=config, talk=Talk(quiet=True)), urls)[0]
+def _of(urls: Sequence[str], expected: Mapping[str, Expected]) -> dict[str, Expected]:
+    return {url: expected[url] for url in urls if url in expected}
+
+
+def _look_in_process(config: Config, urls: list[str], expected: dict[str, Expected]) -> dict[str, Check]:
+    return look_at(Setup(config=config, talk=Talk(quiet=True)), urls, expected)[0]

@@ -71,6 +71,21 @@ def citations(context: Context, pages: Mapping[str, Page]) -> dict[str, list[Cit
     return found
 
 
+def cited_fragments(citations: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The fragments (without `#`) that are cited of each page, by its canonical address.
+
+    Args:
+        citations: `(page, address)` of each; a page's references to its own parts are left out, because menus and
+            buttons that scripts drive look the same.
+    """
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for page, href in citations:
+        _, _, fragment = href.partition("#")
+        if fragment and (url := canonical(href)) and url != page:
+            found[url][fragment] = None
+    return {url: tuple(named) for url, named in found.items()}
+
+
 def due_links(context: Context, cited: Iterable[str]) -> list[str]:
     """The addresses among `cited` whose next check has come, in the given order."""
     wanted = list(cited)

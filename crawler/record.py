@@ -9,12 +9,13 @@ What waits when a crawl is stopped or killed is lost, and looked at again: it is
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of
 from crawler.outbreaks import Outbreaks
-from crawler.plan import batches
+from crawler.plan import batches, cited_fragments
 from crawler.reach import Reach, bare, excused, still_due
 
 if TYPE_CHECKING:
@@ -76,9 +77,24 @@ class PageRecorder:
                 past=past,
                 before_body=self._before(seen, past),
                 config=self.context.config,
+                names=self._publishers(seen.url),
+                fragments=self._fragments.get(seen.url, ()),
             )
         )
         return self._mended(decision, seen.walk.final.body)
+
+    def _publishers(self, url: str) -> tuple[str, ...]:
+        """The names under which the page's publishers go."""
+        known = self.context.catalog.publishers
+        listed = [known[at.publisher] for at in self.pages[url].resources if at.publisher and at.publisher in known]
+        return tuple(name for publisher in listed for name in (publisher.name, publisher.abbreviation) if name)
+
+    @cached_property
+    def _fragments(self) -> Mapping[str, tuple[str, ...]]:
+        """By page, the fragments of it that the catalog and other pages cite."""
+        links = ((page, link.href) for page, link in self.context.store.all_links() if "#" in link.href)
+        catalog = (("", url) for resource in self.context.catalog.resources for url, _ in resource.addresses)
+        return cited_fragments((*links, *catalog))
 
     def _before(self, seen: Observation, past: Past) -> bytes | None:
         if past.snapshot is None or digest_of(seen.walk.final.body) == past.snapshot.digest:
@@ -157,4 +173,5 @@ class LinkRecorder:
             past=past,
             cited_as=[(at.slug, at.link.text, at.link.section) for at in self.cited.get(seen.url, ())],
             config=self.context.config,
+            fragments=cited_fragments(("", at.link.href) for at in self.cited.get(seen.url, ())).get(seen.url, ()),
         )

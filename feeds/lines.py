@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 from catalog.coverage import Condition, condition
 from catalog.model import ChangeKind, Region
 from catalog.urls import canonical
-from catalog.wording import Entry, entry, mask_contacts, offered, printable, reason, resource_path, short
+from catalog.wording import (
+    Entry,
+    defanged,
+    entry,
+    mask_contacts,
+    offered,
+    printable,
+    reason,
+    resource_path,
+    short,
+    without_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,10 +95,12 @@ def address_line(
     """An address with its present condition and, where it is not simply working, why."""
     now = condition(standing)
     explained = standing is not None and standing.verdict is not None and now is not Condition.WORKING
+    if now is Condition.HIJACKED:
+        words, url = without_address(words, url), defanged(url)
     return AddressLine(
         words=short(mask_contacts(printable(words)), _LONGEST_WORDS),
         shown=short(mask_contacts(printable(url)), _LONGEST_ADDRESS),
-        href=offered(url, standing),
+        href=None if now is Condition.HIJACKED else offered(url, standing),
         condition=now,
         because=reason(standing.verdict, standing.evidence, language=language)
         if explained and standing and standing.verdict

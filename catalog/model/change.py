@@ -35,6 +35,12 @@ class ChangeKind(StrEnum):
     REVIVED = "revived"
     TRANSLATION_BEHIND = "translation-behind"
     """One language of a resource has not followed a change of another one."""
+    HIJACKED = "hijacked"
+    CORRECTED = "corrected"
+    """A page we could not confirm is itself again."""
+    REPLACED = "replaced"
+    OPENED = "opened"
+    """A page that asked for a password can be read without one."""
     RESOURCE_ADDED = "resource-added"
     RESOURCE_REMOVED = "resource-removed"
 

@@ -22,6 +22,18 @@ class Verdict(StrEnum):
     """410 on GET."""
     BLOCKED = "blocked"
     """A bot wall, or a bare 403/451: we cannot tell. Never dead."""
+    GATED = "gated"
+    """A login stands where the page should be: neither there nor gone. Expected where access needs a password."""
+    HIJACKED = "hijacked"
+    """Somebody else's page: another domain, or gambling and the like, and nothing of what was there. Never linked."""
+    PARKED = "parked"
+    """A domain for sale, a parking page, or hosting that its owner left. Never linked."""
+    SOFT_404 = "soft-404"
+    """200, but not the page: not-found words, next to nothing left, the home page for a deep address."""
+    REPLACED = "replaced"
+    """200, but most of what was read before is not there any more; a person must say whether it is still the page."""
+    MISSING_FRAGMENT = "missing-fragment"
+    """The page is there, the place on it that a citation names is not. Said of a citation, never of an address."""
     LIMITED = "limited"
     """429, 999 or 503 with Retry-After. Never dead."""
     DNS = "dns"
@@ -47,6 +59,11 @@ class Verdict(StrEnum):
         """Whether this look proves the page is there."""
         return self in (Verdict.ALIVE, Verdict.MOVED)
 
+    @property
+    def is_hostile(self) -> bool:
+        """Whether whoever follows the link may be harmed: one such look is enough."""
+        return self in (Verdict.HIJACKED, Verdict.PARKED)
+
 
 _FAILURES = frozenset(
     {
@@ -58,8 +75,11 @@ _FAILURES = frozenset(
         Verdict.TIMEOUT,
         Verdict.SERVER_ERROR,
         Verdict.BAD_RESPONSE,
+        Verdict.SOFT_404,
     }
 )
+MISSING_FRAGMENT_RULE = "missing-fragment"
+"""The rule under which a look notes each cited fragment that is not on the page, beside what decided the verdict."""
 
 
 class State(StrEnum):
@@ -71,6 +91,8 @@ class State(StrEnum):
     SUSPECT = "suspect"
     """Failing, but not often or long enough to say dead."""
     DEAD = "dead"
+    HIJACKED = "hijacked"
+    """Seen hijacked or parked; ends only with a look at a page that names itself again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,11 @@ class Check:
     evidence: tuple[Evidence, ...] = ()
     retry_at: datetime | None = None
     """When the server asked us to come back (Retry-After), UTC."""
+
+    @property
+    def missing_fragments(self) -> tuple[str, ...]:
+        """Fragments that citations name and the page does not have."""
+        return _missing(self.evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +144,12 @@ class Standing:
     last_checked_at: datetime | None = None
     next_due_at: datetime | None = None
     visits: int = 0
+
+    @property
+    def missing_fragments(self) -> tuple[str, ...]:
+        """Fragments that citations name and the page did not have at the latest look."""
+        return _missing(self.evidence)
+
+
+def _missing(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    return tuple(found.detail for found in evidence if found.rule == MISSING_FRAGMENT_RULE)

@@ -1,6 +1,6 @@
 """Wording: a change or a verdict in plain words, and the readable diff of a change; pure, in English and Spanish."""
 
-from catalog.wording.address import offered, permalink, resource_path, tag_id
+from catalog.wording.address import defanged, offered, permalink, resource_path, tag_id, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.entry import Entry, entry
 from catalog.wording.incident import incident_line
@@ -13,6 +13,7 @@ __all__ = [
     "Entry",
     "Tongue",
     "because",
+    "defanged",
     "edits_as_html",
     "edits_as_markdown",
     "edits_as_text",
@@ -27,5 +28,6 @@ __all__ = [
     "short",
     "tag_id",
     "tongue",
+    "without_address",
     "words",
 ]

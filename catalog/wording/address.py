@@ -34,16 +34,33 @@ def tag_id(site_url: str, change: Change) -> str:
 def offered(url: str | None, standing: Standing | None = None) -> str | None:
     """The address, serialised by WHATWG rules, if it may be clickable, else None.
 
-    Only http and https are ever offered, and nothing that is failing now: where a page is gone, whoever owns the name
-    next decides what a reader sees.
+    Only http and https are ever offered, and nothing that is failing or was hijacked: where a page is gone, whoever
+    owns the name next decides what a reader sees.
     """
     if url is None or canonical(url) is None:
         return None
     if standing is not None:
-        failing = standing.verdict is not None and standing.verdict.is_failure
-        if failing or standing.state in (State.SUSPECT, State.DEAD):
+        verdict = standing.verdict
+        unsafe = verdict is not None and (verdict.is_failure or verdict.is_hostile)
+        if unsafe or standing.state in (State.SUSPECT, State.DEAD, State.HIJACKED):
             return None
     return parse(None, url)
+
+
+def defanged(url: str) -> str:
+    """An address to read and not to follow, `bad[.]example/page`: mail programs make links of addresses."""
+    bare = url.partition("://")[2] or url
+    return bare.replace(".", "[.]")
+
+
+def without_address(words: str, url: str) -> str:
+    """Words in which this address, or its host's name, is not one that a mail program would make a link of."""
+    name = host(url)
+    if not name:
+        return words
+    bare = re.escape(name.removeprefix("www."))
+    found = re.compile(rf"(?:https?://)?(?:www\.)?{bare}[^\s<>“”\"]*", re.IGNORECASE)
+    return found.sub(lambda match: defanged(match[0]), words)
 
 
 def _folder(name: str) -> str:

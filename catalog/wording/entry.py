@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from catalog.model import Change, ChangeKind, Edit
-from catalog.wording.address import offered, permalink
+from catalog.wording.address import defanged, offered, permalink, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.contacts import MASKS
 from catalog.wording.incident import host_sentence, host_title
@@ -100,7 +100,7 @@ def entry(change: Change, resource: Resource | None, *, catalog: Catalog | None 
 
 
 def _address(change: Change) -> str | None:
-    if change.kind is ChangeKind.DIED:
+    if change.kind in (ChangeKind.DIED, ChangeKind.HIJACKED):
         return None
     return offered(change.final_url if change.kind is ChangeKind.MOVED else change.url)
 
@@ -186,6 +186,9 @@ def _happened_to_address(change: Change, name: str, spoken: Tongue, language: st
         "because": because(None, change.evidence, language=language),
         **_languages(change, spoken),
     }
+    if change.kind is ChangeKind.HIJACKED:
+        parts |= {key: without_address(parts[key], change.url) for key in ("link", "place", "old")}
+        name = without_address(name, change.url)
     what, sentence = _told(change, parts, spoken, of_link=of_link)
     title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
     sentences = [sentence, *_times(change, spoken)]
@@ -232,6 +235,8 @@ def _times(change: Change, spoken: Tongue) -> list[str]:
 def _facts(change: Change, spoken: Tongue) -> list[tuple[str, str]]:
     """Label and value of what is known about the address; never as a link."""
     facts = [(spoken.say("Address"), _public(change.url, spoken))]
+    if change.kind is ChangeKind.HIJACKED:
+        return [(spoken.say("Address"), _public(defanged(change.url), spoken))]
     if host := change.details.get("host"):
         facts = [(spoken.say("Site"), _public(host, spoken))]
     if change.kind is ChangeKind.MOVED and change.final_url:

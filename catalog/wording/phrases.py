@@ -124,6 +124,13 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
             "the version in %(late)s is behind the one in %(ahead)s",
             "the version in %(late)s is behind the one in %(ahead)s",
         ),
+        ChangeKind.HIJACKED: (
+            "we can no longer confirm the page",
+            "we can no longer confirm the link “%(link)s”",
+        ),
+        ChangeKind.CORRECTED: ("the page is itself again", "the link “%(link)s” is itself again"),
+        ChangeKind.REPLACED: ("the page says something else now", "the link “%(link)s” leads to something else now"),
+        ChangeKind.OPENED: ("the page is open now", "the link “%(link)s” is open now"),
         ChangeKind.RESOURCE_ADDED: ("added to the pages we watch", "added to the pages we watch"),
         ChangeKind.RESOURCE_REMOVED: ("no longer watched", "no longer watched"),
     }
@@ -145,6 +152,28 @@ SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.TRANSLATION_BEHIND: (
             "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
             "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
+        ),
+        ChangeKind.HIJACKED: (
+            "We can no longer confirm that this is still %(place)s. We took the link away to keep you safe.",
+            (
+                "We can no longer confirm that the link “%(link)s” on %(place)s still leads where it should. "
+                "We took the link away to keep you safe."
+            ),
+        ),
+        ChangeKind.CORRECTED: (
+            "Correction: as of %(date)s, %(place)s shows what it should again. The link is back.",
+            "Correction: as of %(date)s, the link “%(link)s” on %(place)s leads where it should again.",
+        ),
+        ChangeKind.REPLACED: (
+            (
+                "Most of what %(place)s said is not there any more, since %(date)s. "
+                "It may be a new version or another page: please look before you rely on it."
+            ),
+            "Most of what the link “%(link)s” on %(place)s led to is not there any more, since %(date)s.",
+        ),
+        ChangeKind.OPENED: (
+            "The page %(place)s can be read without a password as of %(date)s.",
+            "The link “%(link)s” on %(place)s can be opened without a password as of %(date)s.",
         ),
         ChangeKind.RESOURCE_ADDED: (
             "We have watched the page %(place)s since %(date)s.",

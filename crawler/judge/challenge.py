@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.urls import host
+
 if TYPE_CHECKING:
     from crawler.fetch.reply import Reply
 
@@ -73,6 +75,15 @@ _OPEN = (
     BodyMark("mod-security", "not-acceptable", (b"<title>Not Acceptable!</title>", b"Mod_Security")),
 )
 """Walls that answer with 4xx or 503."""
+
+
+_WAITING_ROOMS = ("queue-it.net", "perfdrive.com", "waitingroom.com")
+
+
+def waiting_room(reply: Reply) -> str | None:
+    """The service to which a redirect sent us to wait or to prove something, or None: it says nothing of the page."""
+    name = host(reply.url)
+    return next((room for room in _WAITING_ROOMS if name.endswith(room)), None)
 
 
 def challenge(reply: Reply) -> str | None:

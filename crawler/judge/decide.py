@@ -8,14 +8,15 @@ walk -> judge -> Check -> fold -> Standing -> transition -> Change
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from catalog.model import ChangeKind, Decision, Snapshot, WatchRules
+from catalog.model import Access, ChangeKind, Decision, Snapshot, State, Verdict, WatchRules
 from crawler.extract import extract
 from crawler.judge import changes
 from crawler.judge.compare import compare
+from crawler.judge.content import Expected
+from crawler.judge.glance import is_markup
 from crawler.judge.noise import Memory, learn
 from crawler.judge.schedule import next_due
 from crawler.judge.state import fold, transition
@@ -46,6 +47,10 @@ class PageQuestion:
     past: Past
     before_body: bytes | None
     config: Config
+    names: tuple[str, ...] = ()
+    """What the page should say it is: its publishers' names; the resources' titles are added."""
+    fragments: tuple[str, ...] = ()
+    """Fragments that citations of this page name, without `#`."""
 
     @property
     def rules(self) -> WatchRules:
@@ -68,13 +73,17 @@ def decide_page(question: PageQuestion) -> Decision:
     q = question
     before = _document(q.before_body, q.past.snapshot, q.rules)
     after = _read(q)
-    shared = similarity(before, after) if before and after else None
-    check = judge(q.walk, now=q.now, before=q.past.snapshot, similarity=shared)
+    check = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, before, after))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
     rows = [
-        row for resource in q.resources for row in _transition(q.past.standing, standing, slug=resource.slug, at=q.now)
+        row
+        for resource in q.resources
+        for row in (
+            *_transition(q.past.standing, standing, slug=resource.slug, at=q.now),
+            *_opened(q.past.standing, standing, resource, q.now),
+        )
     ]
-    if not check.verdict.is_success:
+    if not check.verdict.is_success or standing.state is State.HIJACKED:
         return Decision(check=check, standing=standing, changes=tuple(rows))
     if q.walk.fault:
         return Decision(check=check, standing=standing, changes=tuple(rows))  # there, but too large to have been read
@@ -82,6 +91,36 @@ def decide_page(question: PageQuestion) -> Decision:
         snapshot = _seen_again(q.past.snapshot, q.walk.final, q.now)
         return Decision(check=check, standing=standing, snapshot=snapshot, changes=tuple(rows))
     return _settle_content(q, before, after, check=check, standing=standing, rows=rows)
+
+
+def _expected(q: PageQuestion, before: Document | None, after: Document | None) -> Expected:
+    snapshot = q.past.snapshot
+    return Expected(
+        names=(*(resource.title for resource in q.resources), *q.names),
+        fragments=q.fragments,
+        before=before if after is not None and _is_text(snapshot) else None,
+        after=after,
+        found_at=snapshot.final_url if snapshot else None,
+        is_unchanged=snapshot is not None and digest_of(q.walk.final.body) == snapshot.digest,
+        was_hijacked=_was_hijacked(q.past.standing),
+    )
+
+
+def _is_text(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and is_markup(snapshot.headers.get("content-type"))
+
+
+def _was_hijacked(past: Standing | None) -> bool:
+    return past is not None and past.state is State.HIJACKED
+
+
+def _opened(before: Standing | None, after: Standing, resource: Resource, at: datetime) -> list[Change]:
+    """A page behind a password that can be read without one; told of resources whose catalog entry expects the gate."""
+    if resource.access is not Access.PASSWORD or before is None or before.verdict is not Verdict.GATED:
+        return []
+    if after.state is not State.ALIVE or after.verdict is None or not after.verdict.is_success:
+        return []
+    return [changes.from_transition(ChangeKind.OPENED, before=before, after=after, slug=resource.slug, at=at)]
 
 
 def _settle_content(
@@ -137,6 +176,7 @@ def decide_link(
     past: Standing | None,
     cited_as: Sequence[tuple[str, str, str]],
     config: Config,
+    fragments: Sequence[str] = (),
 ) -> Decision:
     """Settles one look at an outbound link.
 
@@ -147,8 +187,14 @@ def decide_link(
         past: what was known about it.
         cited_as: `(slug, words, section)` of each citation; each resource hears of it once.
         config: the settings.
+        fragments: those that citations name, without `#`.
     """
-    check = judge(walk, now=now)
+    expected = Expected(
+        names=tuple(dict.fromkeys(words for _slug, words, _section in cited_as)),
+        fragments=tuple(fragments),
+        was_hijacked=_was_hijacked(past),
+    )
+    check = judge(walk, now=now, expected=expected)
     standing = _standing(past, check, config, is_page=False, every=None)
     by_slug = {slug: (words, section) for slug, words, section in reversed(cited_as)}
     rows = tuple(
@@ -184,14 +230,17 @@ def _transition(
     kind = transition(before, after)
     if kind is None or before is None:
         return []
-    never_worked = before.last_ok_at is None and after.last_ok_at is None
-    if kind is ChangeKind.DIED and never_worked:
+    if kind in (ChangeKind.DIED, ChangeKind.HIJACKED, ChangeKind.CORRECTED) and _never_worked(kind, before, after):
         return []  # nobody ever saw it work: a matter for the report, not news
     return [
         changes.from_transition(
             kind, before=before, after=after, slug=slug, at=at, link_text=link_text, section=section
         )
     ]
+
+
+def _never_worked(kind: ChangeKind, before: Standing, after: Standing) -> bool:
+    return before.last_ok_at is None and (kind is ChangeKind.CORRECTED or after.last_ok_at is None)
 
 
 def _read(q: PageQuestion) -> Document | None:
@@ -234,15 +283,3 @@ def _seen_again(snapshot: Snapshot | None, reply: Reply, now: datetime) -> Snaps
         return None
     headers = {**snapshot.headers, **_headers(reply)}
     return replace(snapshot, last_at=now, count=snapshot.count + 1, headers=headers)
-
-
-def similarity(before: Document, after: Document) -> float:
-    """Share of text (by length, 0..1) that two documents have in common, block by block."""
-    ours = Counter(block.text for block in before.blocks)
-    theirs = Counter(block.text for block in after.blocks)
-    size = max(_length(ours), _length(theirs))
-    return _length(ours & theirs) / size if size else 1.0
-
-
-def _length(texts: Counter[str]) -> int:
-    return sum(len(text) * count for text, count in texts.items())

@@ -57,7 +57,7 @@ def _interval(standing: Standing, check: Check, pace: timedelta, policy: Schedul
         dead = check.at - (standing.since or check.at)
         shortest = _hours(policy.dead_hours)
         return min(max(dead, shortest), shortest * _LONGEST_PAUSES)
-    soon = standing.state is State.SUSPECT or check.verdict is Verdict.LIMITED
+    soon = standing.state in (State.SUSPECT, State.HIJACKED) or check.verdict is Verdict.LIMITED
     # Coming back sooner to a wall that turns us away would only make it higher.
     if soon and check.verdict is not Verdict.BLOCKED:
         return min(pace, _hours(policy.suspect_hours))

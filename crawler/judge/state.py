@@ -1,6 +1,8 @@
 """What the looks over time show: folds one check after another into a standing (DESIGN section 3).
 
-    unknown -> alive <-> suspect -> dead -> alive      success resets; blocked, limited and unchecked move nothing
+    unknown -> alive <-> suspect -> dead -> alive      success resets; blocked, limited, unchecked, gated and replaced
+                                                       move nothing
+    any -> hijacked -> alive                           at once; back only by a look that names the page
 
 Pure: no clock (a check carries its time), no network, no database.
 """
@@ -12,13 +14,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Standing, State, Verdict
+from catalog.model.check import MISSING_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
+from crawler.judge.content import IDENTITY
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog.config import VerdictSettings
-    from catalog.model import Check
+    from catalog.model import Check, Evidence
 
 
 def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standing:
@@ -38,7 +42,18 @@ def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standi
         last_checked_at=check.at,
         visits=before.visits + (before.last_checked_at != check.at),
     )
+    if check.verdict.is_hostile:
+        again = before.last_checked_at == check.at and before.failures > 0
+        since = (before.first_failed_at if before.state is State.HIJACKED else None) or check.at
+        struck = replace(seen, failures=seen.failures + (not again), first_failed_at=since)
+        return _in_state(struck, State.HIJACKED, check.at)
+    if before.state is State.HIJACKED and not _names_itself(check):
+        # Whatever else was seen: what is told of the page stays what was seen when it was taken over.
+        return replace(
+            seen, verdict=before.verdict, status=before.status, evidence=before.evidence, final_url=before.final_url
+        )
     if check.verdict.is_success:
+        seen = replace(seen, evidence=_with_fragments(before, check))
         return _in_state(
             replace(seen, failures=0, certain_failures=0, first_failed_at=None, last_ok_at=check.at),
             State.ALIVE,
@@ -47,6 +62,17 @@ def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standi
     if check.verdict.is_failure:
         return _struck(before, seen, check, policy)
     return seen
+
+
+def _names_itself(check: Check) -> bool:
+    return check.verdict.is_success and any(found.rule == IDENTITY for found in check.evidence)
+
+
+def _with_fragments(before: Standing, check: Check) -> tuple[Evidence, ...]:
+    """The evidence of a look; a page that was not sent anew lacks the same fragments as before."""
+    if any(found.rule == "not-modified" for found in check.evidence):
+        return (*check.evidence, *(found for found in before.evidence if found.rule == MISSING_FRAGMENT_RULE))
+    return check.evidence
 
 
 def _struck(before: Standing, seen: Standing, check: Check, policy: VerdictSettings) -> Standing:
@@ -92,6 +118,13 @@ def _in_state(standing: Standing, state: State, at: datetime) -> Standing:
     return standing if standing.state is state else replace(standing, state=state, since=at)
 
 
+def _of_trust(before: Standing, after: Standing) -> ChangeKind | None:
+    """Told when a page cannot be confirmed any more, and when it can again."""
+    if State.HIJACKED not in (before.state, after.state) or before.state is after.state:
+        return None
+    return ChangeKind.HIJACKED if after.state is State.HIJACKED else ChangeKind.CORRECTED
+
+
 def transition(before: Standing | None, after: Standing) -> ChangeKind | None:
     """What the step from one standing to the next is worth telling, if anything.
 
@@ -100,10 +133,18 @@ def transition(before: Standing | None, after: Standing) -> ChangeKind | None:
     """
     if before is None:
         return None
+    if State.HIJACKED in (before.state, after.state):
+        return _of_trust(before, after)
+    if after.verdict is Verdict.REPLACED and before.verdict is not Verdict.REPLACED:
+        return ChangeKind.REPLACED if before.state is State.ALIVE else None
     if after.state is State.DEAD and before.state is not State.DEAD:
         return ChangeKind.DIED
     if after.state is State.ALIVE and before.state is State.DEAD:
         return ChangeKind.REVIVED
+    return _of_move(before, after)
+
+
+def _of_move(before: Standing, after: Standing) -> ChangeKind | None:
     if after.verdict is not Verdict.MOVED or before.last_ok_at is None:
         return None
     known = before.final_url == after.final_url and before.verdict is not Verdict.ALIVE

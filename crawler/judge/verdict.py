@@ -1,6 +1,6 @@
 """What one look shows: a walk through the network in, a check with its evidence out (DESIGN section 3).
 
-    walk -> our own refusal? -> no whole answer? -> limited? -> bot wall? -> 4xx, 5xx -> moved? -> alive
+    walk -> our own refusal? -> no whole answer? -> limited? -> bot wall? -> 4xx, 5xx -> content? -> moved? -> alive
 
 Pure: no clock, network or database. Never says dead; that takes several looks (`crawler.judge.state`). A status of 400
 and above is believed even where its body did not arrive whole: the head already says it.
@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from catalog.model import Check, Evidence, Verdict
+from catalog.model.check import MISSING_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
-from crawler.judge.challenge import challenge
+from crawler.judge import fragments
+from crawler.judge.challenge import challenge, waiting_room
+from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, judge_content
+from crawler.judge.content import look as look_at
 
 if TYPE_CHECKING:
     from catalog.model import Snapshot
@@ -26,8 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_REST = timedelta(days=30)
 """A Retry-After beyond this is cut to it: some servers send years."""
-SAME_PAGE = 0.35
-"""Shared text from which a page at another address is still the page."""
+_PLAIN = Expected()
 
 _FAULTS = {
     FaultKind.NXDOMAIN: Verdict.DNS,
@@ -53,8 +56,8 @@ _LINKEDIN_REFUSAL = 999
 _BEYOND_HTTP = 600
 _PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _REFUSALS: dict[int, tuple[Verdict, str | None]] = {
-    HTTPStatus.UNAUTHORIZED: (Verdict.BLOCKED, "login-required"),
-    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (Verdict.BLOCKED, "login-required"),
+    HTTPStatus.UNAUTHORIZED: (Verdict.GATED, "login-required"),
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (Verdict.GATED, "login-required"),
     HTTPStatus.FORBIDDEN: (Verdict.BLOCKED, "bare-forbidden"),
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (Verdict.BLOCKED, "bare-forbidden"),
     HTTPStatus.REQUEST_TIMEOUT: (Verdict.TIMEOUT, None),
@@ -66,7 +69,14 @@ _DIGITS = re.compile(r"[0-9]+")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?=Z)")
 
 
-def judge(walk: Walk, *, now: datetime, before: Snapshot | None = None, similarity: float | None = None) -> Check:
+def judge(
+    walk: Walk,
+    *,
+    now: datetime,
+    before: Snapshot | None = None,
+    similarity: float | None = None,
+    expected: Expected = _PLAIN,
+) -> Check:
     """What this walk shows about the address it began at.
 
     Does not compare pages and does not remember: `similarity` is told, and how often something failed is not asked.
@@ -75,14 +85,15 @@ def judge(walk: Walk, *, now: datetime, before: Snapshot | None = None, similari
         walk: the exchanges from the address through its redirects.
         now: UTC time of the look.
         before: the last good snapshot; a 304 means nothing without one.
-        similarity: text shared by the page found and that snapshot, 0..1, None where nothing was compared.
+        similarity: share of that snapshot's text that is still there, 0..1, None where nothing was compared.
+        expected: what the address should show: names, fragments, documents.
 
     Returns:
         A check whose first evidence is the rule that decided. An alive check with the rule `too-large` saw the head
         of a file that is longer than we read: its body is not the page.
     """
     final = walk.final
-    verdict, evidence, retry_at = _look(walk, now, before, similarity)
+    verdict, evidence, retry_at = _look(walk, now, before, similarity, expected)
     trail = (Evidence("redirect", f"{hop.status} {after.url}") for hop, after in pairwise(walk.hops))
     return Check(
         url=walk.url,
@@ -96,7 +107,7 @@ def judge(walk: Walk, *, now: datetime, before: Snapshot | None = None, similari
 
 
 def _look(
-    walk: Walk, now: datetime, before: Snapshot | None, similarity: float | None
+    walk: Walk, now: datetime, before: Snapshot | None, similarity: float | None, expected: Expected
 ) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:
     final = walk.final
     fault = walk.fault or final.fault
@@ -112,18 +123,41 @@ def _look(
     wall = challenge(final)
     if wall is not None:
         return Verdict.BLOCKED, (Evidence("bot-challenge", wall), _status(status)), None
-    return *_answered(walk, status, before, similarity), None
+    if len(walk.hops) > 1 and (room := waiting_room(final)):
+        return Verdict.BLOCKED, (Evidence("waiting-room", room), _status(status)), None
+    return *_answered(walk, status, before, similarity, expected), None
 
 
 def _answered(
-    walk: Walk, status: int, before: Snapshot | None, similarity: float | None
+    walk: Walk, status: int, before: Snapshot | None, similarity: float | None, expected: Expected
 ) -> tuple[Verdict, tuple[Evidence, ...]]:
     if status == HTTPStatus.NOT_MODIFIED and before is not None:
         # The page is the snapshot itself, whatever anybody compared.
-        return _found(walk, Evidence("not-modified", str(status)), None)
+        verdict, found = _found(walk, Evidence("not-modified", str(status)), None)
+        # The server remembers the good page by its own validator: it is that page.
+        return verdict, (*found, Evidence(IDENTITY, "not modified")) if expected.was_hijacked else found
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return _found(walk, _status(status), similarity)
+        return _read(walk, status, similarity, expected)
     return _refusal(status)
+
+
+def _read(
+    walk: Walk, status: int, similarity: float | None, expected: Expected
+) -> tuple[Verdict, tuple[Evidence, ...]]:
+    """What a good answer shows: its content first, then the way to it."""
+    sight = look_at(walk, expected)
+    if sight is not None and (content := judge_content(sight)):
+        verdict, evidence = content
+        return verdict, (evidence, _status(status))
+    shared = sight.kept if sight is not None and similarity is None else similarity
+    verdict, found = _found(walk, _status(status), shared)
+    itself = identity(sight, expected) if expected.was_hijacked else None
+    absent = fragments.missing(expected.fragments, walk.final, sight.page if sight else None)
+    return verdict, (
+        *found,
+        *((itself,) if itself else ()),
+        *(Evidence(MISSING_FRAGMENT_RULE, fragment) for fragment in absent),
+    )
 
 
 def _faulty(walk: Walk, fault: Fault, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:

@@ -27,7 +27,7 @@ CHECKBACK = [sys.executable, "-m", "catalog"]
 def site() -> Iterator[Site]:
     """A page with one link of each sort, and what they lead to."""
     with Site() as site:
-        site.page("/fine").says("<title>Fine</title><p>All is well here.</p>")
+        site.page("/fine").says("<title>Fine</title><p id=part>All is well here.</p>")
         site.page("/gone").gone()
         site.page("/wall").blocks()
         site.page("/loop").redirects("/loop")

@@ -1,0 +1,206 @@
+"""What a good answer's content shows: gated, parked, hijacked, soft-404 or replaced, in this order (DESIGN section 3).
+
+    glance -> gate? -> parked or hijacked? -> soft failure? -> replaced? -> None: what the status says
+
+Pure: no clock, network or database. Identical bytes are never asked. High precision before recall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalog.model import Evidence, Verdict
+from catalog.urls import host, registrable_domain
+from crawler.judge import gate, parking, softfail
+from crawler.judge.glance import FIRST_WORDS, Glance, glance, is_markup
+from crawler.judge.identity import kept_share, main_length, named, telling
+from crawler.judge.not_found import plain
+from crawler.judge.trades import trade
+
+if TYPE_CHECKING:
+    from catalog.model import Document
+    from crawler.fetch.reply import Walk
+
+SAME_PAGE = 0.35
+"""Share of a snapshot from which on the page is still the page."""
+NOTHING_SHARED = 0.10
+SUBSTANTIAL = 800
+"""Characters of main text from which on a snapshot can be compared with what replaced it."""
+IDENTITY = "identity"
+"""The rule that notes by which name a page that had been hijacked is itself again."""
+Found = tuple[Verdict, Evidence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What an address should show.
+
+    `names` are its title, its publisher, the words of its links; `fragments` those that citations name. `before` and
+    `after` are the last good document and this one, where both were read; `found_at` is where that one was found.
+    `is_unchanged` says that the bytes are those of the snapshot, `was_hijacked` that the page must name itself.
+    """
+
+    names: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    before: Document | None = None
+    after: Document | None = None
+    found_at: str | None = None
+    is_unchanged: bool = False
+    was_hijacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A good answer beside what was expected of it."""
+
+    walk: Walk
+    page: Glance
+    expected: Expected
+    names: tuple[str, ...]
+    kept: float | None
+    before: int
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Title and headings."""
+        return (self.page.title, *self.page.headings)
+
+    @property
+    def says(self) -> str:
+        """Everything that was read of the page."""
+        return self.expected.after.text if self.expected.after else self.page.text
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there was once enough text for comparing to mean something."""
+        return self.kept is not None and self.before >= SUBSTANTIAL
+
+
+def look(walk: Walk, expected: Expected) -> Sight | None:
+    """What there is to judge about a good answer; None where its content says nothing: no text, or unchanged."""
+    reply = walk.final
+    if expected.is_unchanged or not is_markup(reply.header("content-type")):
+        return None
+    if not reply.body and expected.before is None:
+        return None
+    kept, before = None, 0
+    if expected.before is not None:
+        before = main_length(expected.before)
+        kept = kept_share(expected.before, expected.after) if expected.after is not None else None
+    page = glance(reply.body, reply.header("content-type"))
+    return Sight(walk, page, expected, telling(expected.names), kept, before)
+
+
+def judge_content(sight: Sight) -> Found | None:
+    """The verdict that the content calls for, with its evidence; None where the page may be what it should be."""
+    return _gated(sight) or _taken(sight) or _soft(sight) or _unclaimed(sight) or _replaced(sight)
+
+
+def identity(sight: Sight | None, expected: Expected) -> Evidence | None:
+    """The name by which a page shows that it is itself; None where it bears none. Unchanged bytes need no name."""
+    if expected.is_unchanged:
+        return Evidence(IDENTITY, "the same bytes")
+    if sight is None:
+        return None
+    found = named(sight.names, plain(" ".join((*sight.heads, sight.says[: 4 * FIRST_WORDS]))))
+    return Evidence(IDENTITY, found) if found else None
+
+
+def _gated(sight: Sight) -> Found | None:
+    asked = sight.walk.url
+    if _still_there(sight) or gate.expects_login(asked, sight.names):
+        return None
+    found = gate.gate(asked, sight.walk.final.url, sight.page, kept=sight.kept)
+    return (Verdict.GATED, Evidence(*found)) if found else None
+
+
+def _still_there(sight: Sight) -> bool:
+    return sight.kept is not None and sight.kept >= SAME_PAGE and sight.before > 0
+
+
+def _taken(sight: Sight) -> Found | None:
+    """Parked, or hijacked with the marks of a trade."""
+    if _still_there(sight):
+        return None
+    page, final = sight.page, sight.walk.final
+    moved = _other_domain(sight)
+    if moved and (firm := parking.parking_host(host(final.url))):
+        return Verdict.PARKED, Evidence("parking-host", firm)
+    length = page.length if page.whole else FIRST_WORDS
+    if said := parking.for_sale(sight.heads, page.pieces, length, final.body):
+        return Verdict.PARKED, Evidence("for-sale", said)
+    if platform := parking.tombstone(sight.heads, page.pieces, length):
+        return Verdict.PARKED, Evidence("tombstone", platform)
+    return _plied(sight, moved=moved)
+
+
+def _plied(sight: Sight, *, moved: bool) -> Found | None:
+    plied = trade(sight.heads, sight.page.text)
+    if plied is None or (sight.kept is not None and sight.kept >= NOTHING_SHARED and sight.before >= SUBSTANTIAL):
+        return None
+    if not (plied.is_likely if moved else plied.is_plain) or _is_named(sight):
+        return None
+    return Verdict.HIJACKED, Evidence(plied.name, plied.detail)
+
+
+def _unclaimed(sight: Sight) -> Found | None:
+    """Hijacked by nothing but another domain: only where there is much to miss and nothing of it is left."""
+    if not (_other_domain(sight) and sight.is_compared and sight.names):
+        return None
+    if sight.kept is None or sight.kept >= NOTHING_SHARED or _is_named(sight):
+        return None
+    return Verdict.HIJACKED, Evidence("other-domain", sight.walk.final.url)
+
+
+def _is_named(sight: Sight) -> bool:
+    before = sight.expected.before
+    known = (*sight.names, *telling((before.title,) if before else ()))
+    label = registrable_domain(host(sight.walk.url)).partition(".")[0]
+    if _other_domain(sight) and len(label) > 3:  # noqa: PLR2004 - "ice" is in many pages
+        known = (*known, plain(label))
+    return named(known, plain(" ".join((*sight.heads, sight.says)))) is not None
+
+
+def _other_domain(sight: Sight) -> bool:
+    """Whether redirects now end on a domain where the page never was."""
+    known = {registrable_domain(host(url)) for url in (sight.walk.url, sight.expected.found_at) if url}
+    return registrable_domain(host(sight.walk.final.url)) not in known
+
+
+def _soft(sight: Sight) -> Found | None:
+    if _still_there(sight):
+        return None
+    return _worded(sight) or _emptied(sight) or _sent_home(sight)
+
+
+def _worded(sight: Sight) -> Found | None:
+    page, walk = sight.page, sight.walk
+    if address := softfail.sent_to_error(walk):
+        return Verdict.SOFT_404, Evidence("error-address", address)
+    if said := softfail.wording(page, walk.url, sight.names):
+        return Verdict.SOFT_404, Evidence("not-found-words", said[:120])
+    return None
+
+
+def _emptied(sight: Sight) -> Found | None:
+    page, walk = sight.page, sight.walk
+    compared = sight.kept is not None
+    if compared and softfail.built_by_script(page, walk.final.body):
+        return Verdict.REPLACED, Evidence("script-page", f"{page.scripts} scripts")
+    if compared and (found := softfail.stub(page, before=sight.before)):
+        return Verdict.SOFT_404, Evidence(*found)
+    if left_for := softfail.script_leaves(page, walk.final.body, host(walk.final.url)):
+        return Verdict.SOFT_404, Evidence("script-redirect", left_for)
+    return None
+
+
+def _sent_home(sight: Sight) -> Found | None:
+    home = softfail.sent_home(sight.walk, sight.page, sight.names, kept=sight.kept, found_at=sight.expected.found_at)
+    return (Verdict.SOFT_404, Evidence("sent-home", home)) if home else None
+
+
+def _replaced(sight: Sight) -> Found | None:
+    if not sight.is_compared or sight.kept is None or sight.kept >= SAME_PAGE:
+        return None
+    return Verdict.REPLACED, Evidence("little-shared", f"{round(100 * sight.kept)} %")

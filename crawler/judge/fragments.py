@@ -1,0 +1,77 @@
+"""Fragments: whether the places on a page that citations name are there (`#id`, `name`, `#:~:text=`). Pure.
+
+Absence is only told where it can be known: in HTML that arrived whole and that no script builds.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from crawler.judge.glance import glance, is_markup
+from crawler.judge.not_found import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.fetch.reply import Reply
+    from crawler.judge.glance import Glance
+
+_DIRECTIVE = ":~:"
+_NAMES = re.compile(rb"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_TAGS = re.compile(r"<[^>]*>")
+_UNREAD = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# Places that a site's own script makes of them: an app's route, a line of code, a comment, a sheet, a page of a viewer.
+_OF_SCRIPTS = re.compile(r"^[/!?]|[=&(]|^L\d+|^(?:issue|discussion|pullrequest)\w*-?\d+$|^diff-")
+_LITTLE = 200
+CUT_AT = 262_144
+"""Bytes of a link's body that are read at most; of a longer one the rest is not known."""
+
+
+def worth_asking(fragment: str) -> bool:
+    """Whether a fragment (without `#`, as cited) names a place that the HTML itself must have."""
+    place, _, directive = fragment.partition(_DIRECTIVE)
+    if directive:
+        return "text=" in directive
+    return bool(place) and place.lower() != "top" and not _OF_SCRIPTS.search(unquote(place))
+
+
+def missing(fragments: Iterable[str], reply: Reply, page: Glance | None = None) -> tuple[str, ...]:
+    """The fragments that are not on a page, as cited; empty where that cannot be known."""
+    asked = [fragment for fragment in dict.fromkeys(fragments) if worth_asking(fragment)]
+    content_type = reply.header("content-type") or ""
+    if not asked or not is_markup(content_type) or "plain" in content_type or len(reply.body) >= CUT_AT:
+        return ()
+    seen = page or glance(reply.body, content_type)
+    if seen.scripts and seen.whole and seen.length < _LITTLE:
+        return ()
+    return tuple(fragment for fragment in asked if not _is_there(fragment, reply.body, content_type))
+
+
+def _is_there(fragment: str, body: bytes, content_type: str) -> bool:
+    place, _, directive = fragment.partition(_DIRECTIVE)
+    if directive:
+        return all(_says(part.removeprefix("text="), body, content_type) for part in directive.split("&"))
+    for name in {place, unquote(place)}:
+        raw = name.encode()
+        if any(mark % raw in body for mark in (b'id="%s"', b"id='%s'", b'name="%s"')):
+            return True
+    wanted = {place, unquote(place), f"user-content-{unquote(place)}"}
+    return any(
+        unescape((one or two or three).decode("utf-8", "replace")) in wanted for one, two, three in _NAMES.findall(body)
+    )
+
+
+def _says(text: str, body: bytes, content_type: str) -> bool:
+    """Whether a text directive matches (WICG Scroll to Text Fragment): `[prefix-,]start[,end][,-suffix]`."""
+    parts = [part for part in text.split(",") if not (part.endswith("-") or part.startswith("-"))]
+    said = plain(unescape(_TAGS.sub(" ", _without_scripts(body, content_type))))
+    return all(plain(unquote(part)) in said for part in parts)
+
+
+def _without_scripts(body: bytes, content_type: str) -> str:
+    from crawler.extract.charset import decode  # noqa: PLC0415 - text directives are rare
+
+    return _UNREAD.sub(" ", decode(body, content_type))
