@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, condition, of_pages
 from catalog.urls import canonical
-from catalog.wording import mask_contacts, printable, reason, resource_path, short
+from catalog.wording import defanged, mask_contacts, printable, reason, resource_path, short
 from feeds.templating import fitted
 
 if TYPE_CHECKING:
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 _LISTED = (150, 80, 40, 10, 0)
 _LONGEST = 160
-_FINE = (Condition.WORKING, Condition.MOVED, Condition.UNSEEN)
+_LISTS = {
+    Condition.DEAD: "failing",
+    Condition.HIJACKED: "failing",
+    Condition.FAILING: "failing",
+    Condition.BLOCKED: "blocked",
+    Condition.GATED: "blocked",
+    Condition.UNCHECKED: "unchecked",
+}
 _LATER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -82,11 +89,10 @@ def _unread(view: View) -> dict[str, list[tuple[Resource, Standing]]]:
             key = canonical(url)
             standing = view.standings.get(key) if key else None
             state = condition(standing)
-            if key is None or standing is None or state in _FINE or key in seen:
+            if key is None or standing is None or state not in _LISTS or key in seen:
                 continue
             seen.add(key)
-            name = state.value if state.value in found else "failing"
-            found[name].append((resource, standing))
+            found[_LISTS[state]].append((resource, standing))
     return {name: sorted(inside, key=_longest_first) for name, inside in found.items()}
 
 
@@ -97,13 +103,13 @@ def _longest_first(found: tuple[Resource, Standing]) -> tuple[datetime, datetime
 
 def _line(resource: Resource, standing: Standing, language: str) -> StatusLine:
     state = condition(standing)
-    failing = state not in (Condition.BLOCKED, Condition.UNCHECKED)
+    shown = defanged(standing.url) if state is Condition.HIJACKED else standing.url
     return StatusLine(
         title=short(mask_contacts(printable(resource.title)), _LONGEST),
         path=resource_path(resource.slug),
-        address=short(mask_contacts(printable(standing.url)), _LONGEST),
+        address=short(mask_contacts(printable(shown)), _LONGEST),
         condition=state,
         because=reason(standing.verdict, standing.evidence, language=language) if standing.verdict else "",
-        failing_since=standing.first_failed_at if failing else None,
+        failing_since=standing.first_failed_at if _LISTS[state] == "failing" else None,
         last_ok_at=standing.last_ok_at,
     )
