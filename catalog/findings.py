@@ -64,9 +64,7 @@ def finding(
     known = standing if standing and (standing.verdict or standing.state is not State.UNKNOWN) else None
     look = check or known
     state = known.state if known else None
-    verdict = (look.verdict if look else None) or Verdict.UNCHECKED
-    if look and verdict.is_success and _fragment(url) in look.missing_fragments:
-        verdict = Verdict.MISSING_FRAGMENT
+    verdict = _verdict(url, look)
     theirs = slug is not None and not (ours or address) and (known is not None or check is None)
     made = Finding(
         url=url,
@@ -82,6 +80,14 @@ def finding(
         new=new,
     )
     return _with_memory(_with_look(made, look), standing)
+
+
+def _verdict(url: str, look: Check | Standing | None) -> Verdict:
+    """What the look shows of this citation: a page may be there without the place on it that the link names."""
+    verdict = (look.verdict if look else None) or Verdict.UNCHECKED
+    if look and verdict.is_success and _fragment(url) in look.missing_fragments:
+        return Verdict.MISSING_FRAGMENT
+    return verdict
 
 
 def _with_look(made: Finding, look: Check | Standing | None) -> Finding:
