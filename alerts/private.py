@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import os
 import secrets
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from catalog.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 KEY_BYTES = 32
 
@@ -26,8 +27,16 @@ def private_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    # Made aside and renamed: a run killed in between must not leave a folder about people that git would take.
+    fresh = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))  # of mode 0700
+    try:
+        (fresh / ".gitignore").write_text("*\n", encoding="ascii")
+        fresh.rename(folder)
+    except OSError:
+        (fresh / ".gitignore").unlink(missing_ok=True)
+        fresh.rmdir()
+        if not folder.is_dir():  # else another run was faster
+            raise
 
 
 def key_beside(database: Path, *, make: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
