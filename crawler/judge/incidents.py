@@ -33,6 +33,7 @@ _ALIKE = {
     Verdict.TIMEOUT: "no-answer",
     Verdict.BAD_RESPONSE: "no-answer",
     Verdict.GONE: Verdict.MISSING.value,
+    Verdict.SOFT_404: Verdict.MISSING.value,
 }
 """Verdicts that are the same trouble: a host that goes down refuses some, breaks off others and lets the rest wait."""
 

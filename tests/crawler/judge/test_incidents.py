@@ -90,7 +90,7 @@ def test_outbreak_needs_five_links_and_half_of_them(works: int, fails: int, *, b
     ("verdicts", "begins"),
     [
         ([Verdict.TIMEOUT, Verdict.DNS, Verdict.REFUSED, Verdict.BAD_RESPONSE, Verdict.TIMEOUT], True),
-        ([Verdict.MISSING, Verdict.GONE, Verdict.MISSING, Verdict.MISSING, Verdict.GONE], True),
+        ([Verdict.MISSING, Verdict.GONE, Verdict.SOFT_404, Verdict.MISSING, Verdict.GONE], True),
         ([Verdict.MISSING, Verdict.SERVER_ERROR, Verdict.TLS, Verdict.TIMEOUT, Verdict.TIMEOUT], False),
     ],
     ids=["no answer in many ways", "not there in two ways", "everything at once"],
