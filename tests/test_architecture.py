@@ -200,9 +200,9 @@ def test_every_command_is_a_command() -> None:
         assert command.get_short_help_str()
 
 
-@pytest.mark.parametrize("group", ["checkback.stages", "checkback.reports"])
+@pytest.mark.parametrize("group", ["checkback.stages", "checkback.reports", "checkback.notifiers"])
 def test_every_entry_point_is_callable(group: str) -> None:
-    """Each stage and report format loads and can be called."""
+    """Each stage, report format and notifier loads and can be called."""
     points = entry_points(group=group)
     assert points
     for point in points:

@@ -101,6 +101,7 @@ def test_report_without_trouble_is_fine(settings: Path, tmp_path: Path) -> None:
 
 def test_send_talks_on_standard_error(settings: Path, tmp_path: Path) -> None:
     """What was sent is said to people on standard error; standard output stays free."""
+    assert "dry run: 1 mail to 1 person would be" in run(send, "--config", settings, "--dry-run").stderr
     done = run(send, "--config", settings)
     assert (done.exit_code, done.stdout) == (0, "")
     assert "1 mail: 1 written to" in done.stderr

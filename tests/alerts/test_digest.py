@@ -182,14 +182,15 @@ _WORDS = st.text(max_size=80)
 
 
 @settings(max_examples=60)
-@given(title=_WORDS, section=_WORDS, before=_WORDS, after=_WORDS, text=_WORDS)
-def test_digest_any_words_make_a_valid_mail(title: str, section: str, before: str, after: str, text: str) -> None:
+@given(language=st.sampled_from(LANGUAGES), words=st.tuples(*[_WORDS] * 5))
+def test_digest_any_words_make_a_valid_mail(language: str, words: tuple[str, ...]) -> None:
     """Whatever pages say, the mail keeps every rule, and nothing of it becomes an element or a link."""
+    title, section, before, after, text = words
     known = Catalog(resources=(resource("page", title=title),))
     edit = Edit(kind=ChangeKind.TEXT_CHANGED, section=section, before=before, after=after, text=text)
     changes = [edited("page", edits=(edit,), section=section)]
     changes.append(died("page", 2, link_text=text, evidence=(Evidence(text, text),)))
-    made = raw(told(*changes, catalog=known))
+    made = raw(told(*changes, catalog=known, language=language))
     assert faults(made) == []
     assert all(link.startswith(SITE) for link in LINK.findall(html_of(made)))
     assert text_of(made).strip()

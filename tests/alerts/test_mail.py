@@ -38,9 +38,15 @@ def a_digest(**fields: str) -> Digest:
     return Digest(made_at=datetime(2026, 11, 22, 6, tzinfo=UTC), **{**known, **fields})
 
 
-def mail(digest: Digest | None = None, to: Recipient = ANA, sender: str = SENDER, site: str = SITE) -> Message:
+def mail(
+    digest: Digest | None = None,
+    to: Recipient = ANA,
+    sender: str = SENDER,
+    site: str = SITE,
+    unsubscribe: str | None = None,
+) -> Message:
     """The digest, addressed."""
-    return Letter(digest or a_digest(), Letterhead.of(sender, site, KEY)).to(to)
+    return Letter(digest or a_digest(), Letterhead.of(sender, site, KEY, unsubscribe=unsubscribe)).to(to)
 
 
 @pytest.mark.parametrize("to", [ANA, NOBODY], ids=["somebody", "nobody in particular"])
@@ -82,6 +88,17 @@ def test_mail_unsubscribes_over_https_and_by_writing() -> None:
     header = str(read(mail(site="http://127.0.0.1:8000/a,b").raw)["List-Unsubscribe"])
     assert "<https://127.0.0.1:8000/a%2Cb/unsubscribe/" in header
     assert "<mailto:digest@example.org?subject=unsubscribe>" in header
+
+
+def test_mail_unsubscribes_where_the_settings_say() -> None:
+    """An address of one's own has the token at its end; an empty one leaves the answer by mail alone."""
+    own = read(mail(unsubscribe="https://forms.example/out?list=a,b&t=").raw)
+    assert "<https://forms.example/out?list=a%2Cb&t=" in str(own["List-Unsubscribe"])
+    by_mail = read(mail(unsubscribe="").raw)
+    assert by_mail["List-Unsubscribe"] == "<mailto:digest@example.org?subject=unsubscribe>"
+    assert "List-Unsubscribe-Post" not in by_mail
+    with pytest.raises(ConfigError, match=r"people\.unsubscribe_url"):
+        mail(unsubscribe="https://forms.example/" + "x" * 1000)
 
 
 def test_mail_long_addresses_stay_whole() -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alerts.recipients import Recipient, recipients
+from alerts.recipients import Choice, Recipient, recipients
 from catalog.errors import UsageError
-from catalog.model import Catalog
+from catalog.model import Catalog, Jurisdiction, Topic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,55 @@ def test_recipients_are_one_address_a_line(tmp_path: Path) -> None:
         "ana@example.org",
         "o'neil+news@mail.example.net",
     ]
+
+
+_KNOWN = Catalog(
+    topics={name: Topic(id=name, labels={"en": name}) for name in ("health", "schools")},
+    jurisdictions={"us": Jurisdiction(id="us", name="US", level="country")},
+)
+
+
+def test_recipients_choose_language_topics_and_places(tmp_path: Path) -> None:
+    """What is chosen stands after the address, in any order and with any spaces."""
+    file = tmp_path / "list.txt"
+    file.write_text("ana@example.org ; topics = schools , health;lang=es ; places=us;\nben@example.org\n")
+    ana, ben = recipients(file, KEY, _KNOWN)
+    assert ana.choice == Choice("es", frozenset({"health", "schools"}), frozenset({"us"}))
+    assert ben.choice == Choice()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("secret@x.org; topic=health", "unknown choice after the address; did you mean topics?"),
+        ("secret@x.org; other-secret@x.org", "unknown choice after the address; known: lang, places, topics"),
+        ("secret@x.org; topics=helth", "the catalog has no such topic; did you mean health?"),
+        ("secret@x.org; places=secret", "the catalog has no such place; known: us"),
+        ("secret@x.org; lang=de", "lang= takes one of: en, es"),
+        ("secret@x.org; lang=en,es", "lang= takes one of: en, es"),
+        ("secret@x.org; lang", "lang= has no value; write one or leave it out"),
+        ("secret@x.org; topics=,", "topics= has no value; write one or leave it out"),
+        ("secret@x.org; lang=en; lang=es", "lang= is there twice; write its values with commas"),
+    ],
+)
+def test_recipients_bad_choice_is_named_without_its_words(tmp_path: Path, line: str, words: str) -> None:
+    """A mistake after the address is told with line and cure, and nothing of the line is repeated."""
+    file = tmp_path / "list.txt"
+    file.write_text(f"{line}\n\nnobody\n")
+    with pytest.raises(UsageError) as raised:
+        recipients(file, KEY, _KNOWN)
+    first, second = str(raised.value).splitlines()
+    assert first == f"{file}:1: {words}"
+    assert second.startswith(f"{file}:3: not an e-mail address")
+    assert "secret" not in str(raised.value)
+
+
+def test_recipients_domain_in_any_script_is_written_as_it_travels(tmp_path: Path) -> None:
+    """A domain beyond ASCII is encoded as browsers do (UTS 46); a name beyond ASCII stays as it is."""
+    file = tmp_path / "list.txt"
+    file.write_text("ana@Bücher.example\njosé@example.org\nana@xn--bcher-kva.example\n", encoding="utf-8")
+    addresses = [person.address for person in recipients(file, KEY, Catalog())]
+    assert addresses == ["ana@xn--bcher-kva.example", "josé@example.org"]
 
 
 def test_recipients_written_twice_are_one_person(tmp_path: Path) -> None:

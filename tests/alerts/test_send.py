@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import re
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,16 +17,20 @@ from alerts.send import stage
 from alerts.store import People
 from catalog.errors import OutputError, StoreError, UsageError
 from catalog.model import Check, Decision, Standing, State, Verdict
+from tests.alerts.killed_send import send
 from tests.alerts.tale import MORNING, died, edited
 from tests.alerts.wire import faults, read, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.context import ForkServerProcess
+    from pathlib import Path
 
     from catalog.stages import Context
     from tests.clock import Clock
 
-ROOT = Path(__file__).parents[2]
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["tests.alerts.killed_send"])
 
 
 def mails(folder: Path) -> dict[str, bytes]:
@@ -237,6 +238,30 @@ def test_people_other_database_is_refused(tmp_path: Path, statement: str, words:
         People.open(place)
 
 
+def test_people_of_the_first_version_grows(tmp_path: Path) -> None:
+    """A database that knew no second try keeps every row and its meaning."""
+    place = tmp_path / "people.sqlite3"
+    People.open(place).close()
+    database = sqlite3.connect(place)
+    database.executescript(
+        "INSERT INTO digests VALUES ('d', '2026-11-22T00:00:00+00:00', 'en', 's', 't', 'h');"
+        "DROP TABLE outbox; UPDATE meta SET value = '1' WHERE name = 'schema';"
+        "CREATE TABLE outbox (id INTEGER PRIMARY KEY, digest_id TEXT NOT NULL REFERENCES digests (id), "
+        "recipient TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'queued', UNIQUE (digest_id, recipient), "
+        "CHECK (state IN ('queued', 'sent', 'refused', 'withdrawn')));"
+        "INSERT INTO outbox VALUES (1, 'd', 'a', 'queued'), (2, 'd', 'b', 'refused'), (3, 'd', 'c', 'sent');"
+    )
+    database.close()
+    for _ in range(2):
+        People.open(place).close()
+    database = sqlite3.connect(place)
+    found = database.execute("SELECT id, recipient, state, attempts FROM outbox ORDER BY id").fetchall()
+    tables = database.execute("SELECT name FROM sqlite_master WHERE name LIKE 'outbox%' AND type = 'table'").fetchall()
+    database.close()
+    assert found == [(1, "a", "queued", 0), (2, "b", "bounced", 0), (3, "c", "sent", 0)]
+    assert tables == [("outbox",)]
+
+
 def test_people_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     """A file of something else is a clear error, and is left as it is."""
     place = tmp_path / "people.sqlite3"
@@ -246,20 +271,16 @@ def test_people_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     assert place.read_bytes().startswith(b"this is a letter")
 
 
-def _run(folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.alerts.killed_send", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True)  # noqa: S603 - our own module
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+def _run(folder: Path) -> ForkServerProcess:
+    process = _forks.Process(target=send, args=(folder,))
+    process.start()
     return process
 
 
-def _finish(process: subprocess.Popen[str]) -> float:
+def _finish(process: ForkServerProcess) -> float:
     began = time.monotonic()
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.read() == "done\n"
-    assert process.returncode == 0
+    process.join()
+    assert process.exitcode == 0
     return time.monotonic() - began
 
 
@@ -276,9 +297,9 @@ def test_send_killed_at_any_moment_writes_each_mail_once(context: Context, tmp_p
     chance = random.Random(11)  # noqa: S311 - moments, not secrets
     for _ in range(8):
         process = _run(tmp_path / "killed")
-        with process:
-            time.sleep(chance.uniform(0, took * 0.4))
-            process.send_signal(signal.SIGKILL)
+        time.sleep(chance.uniform(0, took * 0.4))
+        process.kill()
+        process.join()
     _finish(_run(tmp_path / "killed"))
     written = mails(tmp_path / "killed")
     assert sorted(read(raw)["To"] for raw in written.values()) == sorted(people)
