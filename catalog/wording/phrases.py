@@ -135,6 +135,9 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.RESOURCE_REMOVED: ("no longer watched", "no longer watched"),
     }
 )
+_BEHIND = (
+    "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed."
+)
 SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
     {
         ChangeKind.MOVED: (
@@ -150,8 +153,8 @@ SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
             "The link “%(link)s” on %(place)s works again as of %(date)s.",
         ),
         ChangeKind.TRANSLATION_BEHIND: (
-            "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
-            "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed.",
+            _BEHIND,
+            _BEHIND,
         ),
         ChangeKind.HIJACKED: (
             "We can no longer confirm that this is still %(place)s. We took the link away to keep you safe.",
