@@ -63,8 +63,7 @@ def finding(
     """
     known = standing if standing and (standing.verdict or standing.state is not State.UNKNOWN) else None
     look = check or known
-    state = known.state if known else None
-    verdict = _verdict(url, look)
+    state, verdict = known.state if known else None, _verdict(url, look)
     theirs = slug is not None and not (ours or address) and (known is not None or check is None)
     made = Finding(
         url=url,
@@ -184,9 +183,9 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
             pages.setdefault(canonical(url) or url, []).append(resource)
     together: dict[str, list[Finding]] = defaultdict(list)
     incidents = open_incidents(store)
-    own = {canonical(url) for resource in catalog.resources for url, _ in resource.addresses}
+    own = {canonical(url): resource.access for resource in catalog.resources for url, _ in resource.addresses}
     for page, resources in pages.items():
-        for made in _of_links(page, resources, store, standings):
+        for made in _of_links(page, resources, store, standings, own):
             incident = incidents.get(host(made.url)) if incidents else None
             known = _known(standings, made.url)
             if incident and known and incident.holds(known) and known.url not in own:
@@ -231,7 +230,11 @@ def _of_host(incident: Incident, links: int, made: Finding, language: str) -> st
 
 
 def _of_links(
-    page: str, resources: Iterable[Resource], store: Store, standings: Mapping[str, Standing]
+    page: str,
+    resources: Iterable[Resource],
+    store: Store,
+    standings: Mapping[str, Standing],
+    cataloged: Mapping[str | None, Access],
 ) -> Iterator[Finding]:
     first, *rest = resources
     for link in store.links(page):
@@ -248,6 +251,7 @@ def _of_links(
             section=link.section,
             ours=first.ours or any(resource.ours for resource in rest),
             new=_is_news(known),
+            login=cataloged.get(canonical(link.href)) is Access.PASSWORD,
         )
         yield _without_unsafe(made, standings)
 
