@@ -35,7 +35,8 @@ def locked(folder: Path) -> Iterator[None]:
         file = (folder / FILE).open("a")
     except OSError as trouble:
         raise OutputError(
-            f"{folder}: cannot be written to ({trouble.strerror}); check its owner and permissions"
+            f"{folder}: the state folder cannot be made or written ({trouble.strerror}): check its owner and "
+            "permissions, or set another [state] database in checkback.toml"
         ) from trouble
     with file:
         try:
