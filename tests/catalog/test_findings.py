@@ -9,6 +9,7 @@ import pytest
 
 from catalog.findings import finding, of_project, report
 from catalog.model import (
+    Access,
     Catalog,
     Check,
     Decision,
@@ -154,6 +155,22 @@ def test_project_lists_addresses_and_their_links(store: Store) -> None:
     assert (own.text, own.source, own.level) == ("Page A", LINE, Level.NONE)
     assert (cited.url, cited.source, cited.section) == (link.href, SourceLine(URL, 12, 5), "Forms")
     assert (cited.level, cited.new, cited.slug) == (Level.ERROR, True, "a")
+
+
+def test_project_link_to_a_page_with_a_password_is_fine(store: Store) -> None:
+    """Where the catalog expects a password, a login is fine for the page and for every link to it, and only there."""
+    archives, other = "https://a.example/archives", "https://a.example/members"
+    links = [Link(url, "Recordings", line=at) for at, url in enumerate((archives, other), start=1)]
+    gated = [saw(url, Verdict.GATED, State.UNKNOWN) for url in (archives, other)]
+    store.record([saw(URL, Verdict.ALIVE, State.ALIVE, *links), *gated])
+    page = Resource(slug="a", title="Page A", url=URL, ours=True, source=LINE)
+    closed = Resource(slug="b", title="Archives", url=archives, access=Access.PASSWORD, source=LINE)
+    found = of_project(Catalog(resources=(page, closed)), store)
+    assert [(made.url, made.level) for made in found if made.verdict is Verdict.GATED] == [
+        (archives, Level.NONE),
+        (archives, Level.NONE),
+        (other, Level.WARNING),
+    ]
 
 
 def test_project_trouble_of_before_is_not_new(store: Store) -> None:
