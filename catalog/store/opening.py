@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ def open_engine(url: URL, wait: float) -> Engine:
         OutputError: the folder or file cannot be written.
         StoreError: not our database, damaged, or written by a newer version.
     """
+    # Ctrl-C while a connection closes is raised to the caller, and the pool would print a traceback besides.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     sqlite = url.get_backend_name() == "sqlite"
     if sqlite and url.database and not url.query:
         _make_writable(Path(url.database))
