@@ -95,13 +95,7 @@ def digest(
     spoken = tongue(language)
     heading = spoken.count("%(count)s page changed", "%(count)s pages changed", len(groups))
     body = Body(
-        heading=heading,
-        since=since,
-        until=until,
-        coverage=coverage,
-        site=site,
-        groups=groups,
-        one_click=one_click,
+        heading=heading, since=since, until=until, coverage=coverage, site=site, groups=groups, one_click=one_click
     )
     return Digest(
         id=_identity(told, spoken.language),

@@ -3,8 +3,8 @@
     python bench/digests.py [PEOPLE]
 
 Ours is `checkback send` as it runs: the change log is read, digests are rendered, one for each of four choices, queued,
-and handed over one by one, each marked in the database. The peer renders and hands over an `EmailMessage` for each person
-with the same words through the same server, without an outbox; it is given a tenth of the people, because it is slow.
+and handed over one by one, each marked in the database. The peer renders an `EmailMessage` with the same words for each
+person and hands it to the same server, without an outbox; it is given a tenth of the people, because it is slow.
 """
 
 from __future__ import annotations
