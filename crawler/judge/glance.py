@@ -17,7 +17,13 @@ LOOKED_AT = 262_144
 FIRST_WORDS = 6_000
 """Characters of text after which a glance ends."""
 _UNREAD = {"script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object"}
-_SPACING = {"b", "i", "em", "strong", "a", "span", "u", "small", "code", "mark", "abbr", "font", "sup", "sub"}
+_INLINE = re.compile(r"</?(?:b|i|em|strong|a|span|u|small|code|mark|abbr|font|sup|sub)(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_TELLING = re.compile(
+    r"<(?:!--|/?(?:script|style|noscript|template|svg|select|textarea|iframe|object|title|h1|h2|meta|input)\b)",
+    re.IGNORECASE,
+)
+_STRETCH = 16_384
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
 _PASSWORD = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 _REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
@@ -70,7 +76,6 @@ class _Reader:
         self.source = source
         self.found = Glance()
         self.pieces: list[str] = []
-        self.run: list[str] = []
         self.headings: list[str] = []
         self.heading_from: int | None = None
         self.length = 0
@@ -78,20 +83,26 @@ class _Reader:
 
     def read(self, size: int) -> Glance:
         at, source, end = 0, self.source, len(self.source)
-        while at < end:
-            tag = source.find("<", at)
-            if tag < 0:
-                tag = end
-            if tag > at:
-                self.run.append(source[at:tag])
-            if tag == end or self.length > FIRST_WORDS:
-                break
-            at = self._tag(tag)
-        self._end_run()
+        while at < end and self.length <= FIRST_WORDS:
+            tag = _TELLING.search(source, at)
+            stop = tag.start() if tag else end
+            self._text(at, stop)
+            at = self._tag(stop) if tag else end
         self.found.whole = size <= LOOKED_AT and self.length <= FIRST_WORDS
         self.found.pieces = tuple(self.pieces)
         self.found.headings = tuple(self.headings[:3])
         return self.found
+
+    def _text(self, at: int, stop: int) -> None:
+        """Takes in a stretch without telling tags, as far as first words go."""
+        while at < stop and self.length <= FIRST_WORDS:
+            until = stop if stop - at <= _STRETCH else self.source.find("<", at + _STRETCH, stop)
+            until = stop if until < 0 else until
+            for run in _TAG.split(_INLINE.sub("", self.source[at:until])):
+                if text := " ".join((unescape(run) if "&" in run else run).split()):
+                    self.pieces.append(text)
+                    self.length += len(text) + 1
+            at = until
 
     def _tag(self, tag: int) -> int:
         """Takes in the tag at this place; returns the place after it, and after its text where that is not read."""
@@ -99,16 +110,9 @@ class _Reader:
         if source.startswith("<!--", tag):
             return self._after("-->", tag + 4)
         named = _NAME.match(source, tag + 1)
-        if named is None:
-            if source.startswith(("<!", "<?"), tag):
-                return self._after(">", tag)
-            self.run.append("<")
-            return tag + 1
-        name = named[1].lower()
-        end = self._after(">", named.end())
+        name = named[1].lower() if named else ""
+        end = self._after(">", tag)
         closing = source[tag + 1] == "/"
-        if name not in _SPACING:
-            self._end_run()
         if not closing and (name in _UNREAD or name == "title"):
             return self._raw(name, end)
         if name in ("h1", "h2"):
@@ -146,12 +150,3 @@ class _Reader:
     def _meta(self, tag: str) -> None:
         if _REFRESH.search(tag) and (target := _TARGET.search(tag)):
             self.found.refresh = unescape(target[1] or target[2]).strip()
-
-    def _end_run(self) -> None:
-        if not self.run:
-            return
-        raw = "".join(self.run)
-        self.run.clear()
-        if text := " ".join((unescape(raw) if "&" in raw else raw).split()):
-            self.pieces.append(text)
-            self.length += len(text) + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"[\s!-&(-/:-@\[-`{-~¡¿«»‹›…–—·•|،؟。！？、：，‘“”\"„]+")
+_ASCII_MARKS = {ord(mark): " " for mark in map(chr, range(128)) if _MARKS.fullmatch(mark)}
 _PARTS = re.compile(r"\s+[|·•»›:–—-]+\s+|\s*[|»›]\s*|:\s+|[.!?。！？؟]+(?:\s+|$)")
 _SENTENCES = re.compile(r"[.!?。！？؟]+(?:\s+|$)|[。！？]|:\s+")
 
@@ -205,7 +206,7 @@ EXACT = frozenset(
 """Whole titles, headings and sentences, in lower case, without marks and decoration."""
 
 _ENGLISH = re.compile(
-    r"(?:we(?:'re| are) (?:very )?sorry (?:but )?|unfortunately )?(?:"
+    r"(?:we(?:'re| are) (?:very )?(?:but )?|but |unfortunately )?(?:"
     r"(?:the|this|that) (?:requested )?(?:page|url|link|file|document|article|content|resource)"
     r"(?: that)?(?: (?:you|we) ?(?:are|were|'re|have|'ve)? ?(?:looking for|requested|followed|tried to (?:reach|open|view)|"
     r"entered|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
@@ -266,6 +267,8 @@ _OPENINGS = (
 
 def plain(text: str) -> str:
     """Words in lower case with one space between them; marks are gone, apostrophes are straight."""
+    if text.isascii():  # three times as fast, and most pages are
+        return " ".join(text.lower().translate(_ASCII_MARKS).split())
     return _MARKS.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip()
 
 

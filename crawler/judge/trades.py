@@ -45,13 +45,10 @@ _WEAK = re.compile(
 # A page without any of these words is not searched for phrases: every link is asked this question.
 _TRIGGERS = frozenset(
     """
-    slot slots situs judi bandar agen togel toto link daftar rtp maxwin gampang pragmatic bonus casino casinos
-    casino's cá xổ tài kèo nổ nhà free welcome play betting bet bets казино игровые ставки canlı bahis deneme
-    apuestas paris tragamonedas poker viagra cialis levitra xanax tramadol ambien valium modafinil ivermectin
-    kamagra sildenafil tadalafil prescription pharmacy xoilac xoilacz xem trực phim nonton watch streams 123movies
-    putlocker soap2day download cracked crack mod streaming películas смотреть porn xxx sex escort escorts call
-    adult hookup bokep hentai порно gacor roulette jackpot jackpots lottery lotre lotere gambling sportsbook
-    bookmaker bookmakers baccarat blackjack pills pulsa livescore
+    slot slots situs judi bandar togel toto rtp maxwin casino casinos cá xổ tài kèo nổ nhà betting bets казино игровые ставки bahis
+    deneme apuestas paris tragamonedas poker viagra cialis levitra xanax tramadol kamagra sildenafil tadalafil prescription pharmacy
+    xoilac xoilacz bóng phim nonton 123movies putlocker soap2day streams movies películas apk смотреть porn xxx sex escort escorts
+    bokep hentai порно gacor roulette jackpot jackpots lottery lotre gambling sportsbook bookmaker bookmakers baccarat blackjack spins
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )
 _UNSPACED = ("赌", "博彩", "百家乐", "彩票", "娱乐", "카지노", "토토", "먹튀", "바카라")
