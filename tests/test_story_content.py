@@ -23,7 +23,10 @@ _LINK = "http://court.example/guide"
 _WORDS = "".join(
     f"<p>Line {n} of the guide tells people what to say, whom to call and where to go.</p>" for n in range(20)
 )
-_PAGE = f'<title>Know your rights</title><main><h1>Know your rights</h1>{_WORDS}<p><a href="{_LINK}#hours">Court guide</a></p></main>'
+_PAGE = (
+    f"<title>Know your rights</title><main><h1>Know your rights</h1>{_WORDS}"
+    f'<p><a href="{_LINK}#hours">Court guide</a></p></main>'
+)
 _GUIDE = f"<title>Court guide</title><h1>Court guide</h1><h2 id=hours>Hours</h2>{_WORDS}"
 _CASINO = (
     "<title>Slot gacor: situs judi online</title><h1>Daftar situs slot gacor</h1>"
