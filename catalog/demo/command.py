@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 _WIDTH = 110
+_NOT_TOLD = """
+Not told, and rightly: the news that rotated on two pages, spaces that changed, an e-mail address that was hidden
+in another way each time, and the password that the webinar archives ask for."""
 
 
 @click.command()
@@ -35,16 +38,16 @@ def demo(*, out: Path, serve: bool, seed: int) -> None:
     """
     from catalog.demo.folder import prepare  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.demo.server import DemoSite  # noqa: PLC0415
-    from catalog.demo.visits import make_visits, write_report  # noqa: PLC0415
+    from catalog.demo.visits import make_visits, write_reports  # noqa: PLC0415
     from catalog.talk import Talk  # noqa: PLC0415
 
     talk = Talk()
     settings = prepare(out)
     with DemoSite(seed=seed, public=out / "public") as site:
-        talk.say("Four visits, a simulated week apart, to a small site on this machine:")
+        talk.say("Five visits, a simulated week apart, to a small site on this machine:")
         for number, visit in enumerate(make_visits(settings, site, talk), start=1):
             _say_visit(number, visit, talk)
-        write_report(settings, out / "report.txt", talk)
+        write_reports(settings, talk)
         _say_where(out, talk)
         if serve:
             _serve(site, talk)
@@ -55,7 +58,9 @@ def _say_visit(number: int, visit: Visit, talk: Talk) -> None:
     for entry in visit.told:
         talk.say(_line("told", entry.title))
     for finding in visit.held_back:
-        talk.say(_line("held back", f"{finding.text}: {finding.reason}"))
+        # An incident's reason names its host already.
+        words = finding.reason if finding.incident else f"{finding.text}: {finding.reason}"
+        talk.say(_line("held back", words))
     if number == 1:
         talk.say("  nothing is news when it is seen for the first time")
     elif not visit.told:
@@ -69,12 +74,14 @@ def _line(what: str, words: str) -> str:
 def _say_where(out: Path, talk: Talk) -> None:
     headline = (out / "report.txt").read_text("utf-8").partition("\n")[0]
     mails = sum(1 for _ in (out / "outbox").rglob("*.eml"))
-    talk.say("\nNot told, and rightly: the news that rotated on two pages, and spaces that changed.")
+    talk.say(_NOT_TOLD)
     talk.say(f"The report: {headline}.\n\nWhere things are:")
     talk.say(f"  pages   {out / 'public' / 'index.html'}")
-    for feed in sorted((out / "public" / "feeds").glob("*.*")):
+    talk.say(f"  pages   {out / 'public' / 'es' / 'index.html'} (in Spanish)")
+    for feed in sorted((out / "public" / "feeds").glob("all.*")):
         talk.say(f"  feed    {feed}")
     talk.say(f"  mails   {out / 'outbox'} ({mails} .eml files)\n  report  {out / 'report.txt'}")
+    talk.say(f"  report  {out / 'report.sarif'} (for code scanning)")
 
 
 def _serve(site: DemoSite, talk: Talk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path  # noqa: TC003 - a field's type
 from catalog.errors import OutputError, UsageError
 
 MARK = ".checkback-demo"
-_MADE = ("checkback.toml", "catalog.yaml", "report.txt", "public", "outbox", "state", "people")
+_MADE = ("checkback.toml", "catalog.yaml", "report.txt", "report.sarif", "public", "outbox", "state", "people")
 
 _SETTINGS = """\
 # Settings of the demo. Its pages stood on this machine only, so a later `checkback run` here finds none of them.
@@ -33,9 +33,9 @@ allow_private = true
 """
 
 _RECIPIENTS = """\
-# One address a line. These belong to nobody.
+# One person a line. These addresses belong to nobody.
 editor@policy.example
-aide@council.example
+aide@council.example; lang=es
 """
 
 

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 LOOPBACK = "127.0.0.1"
-_FEED_TYPES = {".atom": "application/atom+xml; charset=utf-8"}
+_FEED_TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".json": "application/feed+json",
+    ".opml": "text/x-opml; charset=utf-8",
+}
 """Of files that Python's own table does not know."""
 _PATIENCE = 10.0
 """Seconds that starting and stopping may take before something is wrong."""
@@ -45,12 +50,12 @@ class DemoSite:
         return f"http://{LOOPBACK}:{self.port}/"
 
     async def resolve(self, host: str, port: int) -> Sequence[tuple[str, int]]:  # noqa: ARG002 - the resolver's signature
-        """Every host of the story is this server; no other name exists, so nothing can leave the machine.
+        """Every host that the story has now is this server; no other name exists, so nothing can leave the machine.
 
         Raises:
-            socket.gaierror: the story has no such host.
+            socket.gaierror: the story has no such host, or no longer.
         """
-        if host.rstrip(".").lower() not in story.hosts():
+        if host.rstrip(".").lower() not in story.hosts(self.visit):
             raise socket.gaierror(socket.EAI_NONAME, f"the demo has no host {host}")
         return [(LOOPBACK, self.port)]
 

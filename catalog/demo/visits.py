@@ -1,13 +1,14 @@
-"""The demo's four visits: the real pipeline with a site and a clock of its own.
+"""The demo's five visits: the real pipeline with a site and a clock of its own.
 
 story  ->  DemoSite  <-  check  ->  change log  ->  build  ->  public/
 (clock)                                         ->  send   ->  outbox/*.eml
-                         standings              ->  report ->  report.txt
+                         standings              ->  report ->  report.txt, report.sarif
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from catalog.demo import story
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from catalog.talk import Talk
     from catalog.wording import Entry
 
+REPORTS = MappingProxyType({"text": "report.txt", "sarif": "report.sarif"})
+"""Report format to the file it is left in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -36,7 +40,7 @@ class Visit:
 
 
 def make_visits(settings: Path, site: DemoSite, talk: Talk) -> Iterator[Visit]:
-    """Visit the site four times, a simulated week apart.
+    """Visit the site five times, a simulated week apart.
 
     Raises:
         OwnFailure: a stage could not do its work.
@@ -62,10 +66,10 @@ def _seen(context: Context, before: int) -> Visit:
     from catalog.wording import entry  # noqa: PLC0415
 
     catalog = context.catalog
-    told = (
-        entry(change, catalog.by_slug.get(change.slug), catalog=catalog)
-        for change in context.store.changes(after=before)
-    )
+    # Which host answers first is chance, and README shows these lines: so they stand in the order of the catalog.
+    places = {resource.slug: number for number, resource in enumerate(catalog.resources)}
+    changes = sorted(context.store.changes(after=before), key=lambda one: (places[one.slug], one.kind, one.url))
+    told = (entry(change, catalog.by_slug[change.slug], catalog=catalog) for change in changes)
     held_back = {
         finding.url: finding
         for finding in findings.of_project(catalog, context.store)
@@ -74,20 +78,23 @@ def _seen(context: Context, before: int) -> Visit:
     return Visit(at=context.clock(), told=tuple(told), held_back=tuple(held_back.values()))
 
 
-def write_report(settings: Path, place: Path, talk: Talk) -> None:
-    """Write the maintainer's report of the last visit to `place`.
+def write_reports(settings: Path, talk: Talk) -> None:
+    """Write the maintainer's report of the last visit beside the settings, for people and for code scanning.
 
     Raises:
-        OutputError: `place` cannot be written.
+        OutputError: a report cannot be written.
     """
     from catalog import findings, reports  # noqa: PLC0415 - keeps checkback --help fast
 
     with open_context(settings, talk=talk) as context:
-        report = findings.report(findings.of_project(context.catalog, context.store), story.VISITS[-1])
-    try:
-        with place.open("w", encoding="utf-8", newline="\n") as out:
-            reports.load("text")(report, out)
-    except OSError as trouble:
-        raise OutputError(
-            f"{place} cannot be written: {trouble.strerror}; name another folder: --out FOLDER"
-        ) from trouble
+        found = findings.of_project(context.catalog, context.store)
+        report = findings.report(found, story.VISITS[-1], folder=settings.parent.absolute())
+    for form, name in REPORTS.items():
+        place = settings.parent / name
+        try:
+            with place.open("w", encoding="utf-8", newline="\n") as out:
+                reports.load(form)(report, out)
+        except OSError as trouble:
+            raise OutputError(
+                f"{place} cannot be written: {trouble.strerror}; name another folder: --out FOLDER"
+            ) from trouble

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.demo.folder import prepare
 from catalog.errors import OutputError, UsageError
+from catalog.model import Access
 from catalog.project import load_project
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ def test_folder_is_an_ordinary_project(tmp_path: Path) -> None:
     config, catalog = load_project(prepare(tmp_path / "demo"))
     assert config.operator.contact
     assert config.crawl.allow_private
-    assert len(catalog.resources) == 7
-    assert sum(resource.url is None for resource in catalog.resources) == 1
+    assert len(catalog.resources) == 9
+    assert [resource.slug for resource in catalog.resources if resource.access is Access.PASSWORD] == [
+        "webinar-archives"
+    ]
 
 
 def test_earlier_demo_is_removed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalog.demo import story
+from catalog.demo import pages, story
 from catalog.demo.server import DemoSite
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ def fetch(
         connection.close()
 
 
-@pytest.mark.parametrize("visit", [1, 2, 3, 4])
-@pytest.mark.parametrize("url", [*story.PAGES, story.DYING, "http://library.example/local-options/"])
+@pytest.mark.parametrize("visit", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    "url", [*pages.PAGES, story.DYING, story.SOFT, story.CASINO, "http://library.example/local-options/"]
+)
 def test_page_answers_as_told(site: DemoSite, url: str, visit: int) -> None:
     """Each page at each visit is what the story says."""
     site.visit = visit
@@ -51,16 +53,16 @@ def test_page_answers_as_told(site: DemoSite, url: str, visit: int) -> None:
 
 def test_unchanged_page_is_not_sent_again(site: DemoSite) -> None:
     """A visitor that shows the validator gets 304, until the page changes."""
-    _, headers, _ = fetch(site, story.QUESTIONS)
+    _, headers, _ = fetch(site, pages.QUESTIONS)
     again = {"If-None-Match": headers["ETag"]}
-    assert fetch(site, story.QUESTIONS, headers=again)[0] == 304
+    assert fetch(site, pages.QUESTIONS, headers=again)[0] == 304
     site.visit = 3
-    assert fetch(site, story.QUESTIONS, headers=again)[0] == 200
+    assert fetch(site, pages.QUESTIONS, headers=again)[0] == 200
 
 
 def test_head_has_no_body(site: DemoSite) -> None:
     """HEAD is answered like GET without the body."""
-    status, _, body = fetch(site, story.QUESTIONS, method="HEAD")
+    status, _, body = fetch(site, pages.QUESTIONS, method="HEAD")
     assert (status, body) == (200, b"")
 
 
@@ -70,6 +72,16 @@ def test_resolver_knows_only_the_story(site: DemoSite) -> None:
     for name in ("other.example", "python.org", "localhost"):
         with pytest.raises(socket.gaierror):
             asyncio.run(site.resolve(name, 80))
+
+
+def test_resolver_loses_the_host_that_goes_away(site: DemoSite) -> None:
+    """A host that the story takes away has a name before, and none from then on."""
+    site.visit = 3
+    assert asyncio.run(site.resolve(story.SCHOOLS, 80))
+    site.visit = 4
+    with pytest.raises(socket.gaierror) as gone:
+        asyncio.run(site.resolve(story.SCHOOLS, 80))
+    assert gone.value.errno == socket.EAI_NONAME
 
 
 def test_server_stops_with_the_block() -> None:
