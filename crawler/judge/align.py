@@ -28,6 +28,9 @@ _RECUT = 12
 _RECUT_BUDGET = 20_000_000
 _LETTERS_A_STEP = 1_000
 _COMMON = 24
+# Partners tried for one block, and for all together: beyond ten thousand rewritten blocks each gets fewer.
+_TRIED = 6
+_TRIED_IN_ALL = 60_000
 _ALIKE = 0.5
 _ALIKE_IN_PLACE = 0.25
 _SHORT = 5
@@ -54,6 +57,7 @@ class _Rest:
     place: dict[int, int] = field(default_factory=dict)
     """Number of the matched pair before the block: equal on both sides for blocks in the same place."""
     keys: dict[int, str] = field(default_factory=dict)
+    """Comparison key of each block that no exact match took."""
 
 
 def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
@@ -63,7 +67,10 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
     matches: list[tuple[int, int]] = []
     matches += _match(old, new, lambda block: (block.heading, block.text))
     matches += _match(old, new, lambda block: block.text)
-    same_key = _match(old, new, lambda block: key(block.text) or None)
+    for side in (old, new):
+        side.keys = {i: key(side.blocks[i].text) for i in side.open}
+    named = {id(side.blocks[i]): words for side in (old, new) for i, words in side.keys.items()}
+    same_key = _match(old, new, lambda block: named[id(block)] or None)
     result.same_key = [(before[i], after[j]) for i, j in same_key]
     _drop_wordless(old, new)
     _place(old, new, matches + same_key)
@@ -97,7 +104,7 @@ def _match(old: _Rest, new: _Rest, name: Callable[[Block], Hashable | None]) -> 
 def _drop_wordless(*sides: _Rest) -> None:
     for side in sides:
         for i in list(side.open):
-            if not key(side.blocks[i].text):
+            if not side.keys[i]:
                 del side.open[i]
 
 
@@ -119,8 +126,6 @@ def _join_recut(old: _Rest, new: _Rest) -> tuple[list[tuple[Block, Block]], int]
 
     One paragraph that became three is looked for in both directions, through one search text for all blocks of a side.
     """
-    for side in (old, new):
-        side.keys = {i: key(side.blocks[i].text) for i in side.open}
     _drop_equal_places(old, new)
     pairs: list[tuple[Block, Block]] = []
     work = 0
@@ -231,6 +236,7 @@ def _candidates(old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]
             index[word].append(j)
     found: set[tuple[int, int]] = set()
     work = 0
+    tried = max(1, min(_TRIED, _TRIED_IN_ALL // (len(old.open) or 1)))
     for i in old.open:
         votes: Counter[int] = Counter()
         for word in bags["-", i]:
@@ -238,12 +244,12 @@ def _candidates(old: _Rest, new: _Rest, bags: dict[tuple[str, int], Counter[str]
             if len(listed) <= _COMMON:
                 work += len(listed)
                 votes.update(listed)
-        found.update((i, j) for j, _ in votes.most_common(6))
+        found.update((i, j) for j, _ in votes.most_common(tried))
     by_place: dict[int, list[int]] = defaultdict(list)
     for j in new.open:
         by_place[new.place[j]].append(j)
     for i in old.open:
-        found.update((i, j) for j in by_place[old.place[i]][:6])
+        found.update((i, j) for j in by_place[old.place[i]][:tried])
     return found, work
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from crawler.judge.align import align
+from crawler.judge.coarse import coarsened
 from crawler.judge.furniture import rotating_section
 from crawler.judge.gather import HEADINGS, gather
 from crawler.judge.keys import key, reason, smooth
@@ -61,6 +62,7 @@ def compare(
     Returns:
         Edits most significant first; what is muted in reading order; `reasons` of the most significant edit.
     """
+    before, after = coarsened(before, after)
     comparison = _Comparison(before, after, Mute(before, after, memory=memory, rules=rules, siblings=siblings))
     comparison.blocks()
     comparison.links(url, memory)

@@ -65,23 +65,24 @@ def compare_links(before: Document, after: Document, *, url: str | None = None) 
     With `url`, links to places on the page itself do not count: a table of contents is not a reference.
     """
     here = identity(url.partition("#")[0]) if url else None
+    named = {link.href: identity(link.href) for side in (before, after) for link in side.links}
     old, new = _countable(before, here), _countable(after, here)
     found: list[Edit] = []
-    _pairs(old, new, lambda link: (identity(link.href), key(link.text), link.section))
+    _pairs(old, new, lambda link: (named[link.href], key(link.text), link.section))
     headings = _headings(before) & _headings(after)
-    for one, other in _pairs(old, new, lambda link: (identity(link.href), key(link.text))):
+    for one, other in _pairs(old, new, lambda link: (named[link.href], key(link.text))):
         if {one.section, other.section} <= headings and one.region is other.region is Region.MAIN:
             found.append(_edit(ChangeKind.LINK_MOVED, one, other))
     for one, other in _pairs(old, new, lambda link: (key(link.text), link.section) if key(link.text) else None):
         found.append(_edit(ChangeKind.LINK_RETARGETED, one, other))
-    for one, other in _pairs(old, new, lambda link: identity(link.href)):
+    for one, other in _pairs(old, new, lambda link: named[link.href]):
         if key(one.text) and key(other.text):
             found.append(_edit(ChangeKind.LINK_RENAMED, one, other))
     for one, other in _pairs(old, new, _telling_words):
         found.append(_edit(ChangeKind.LINK_RETARGETED, one, other))
-    still, already = {identity(link.href) for link in after.links}, {identity(link.href) for link in before.links}
-    found += [_edit(ChangeKind.LINK_REMOVED, link, None) for link in old if identity(link.href) not in still]
-    found += [_edit(ChangeKind.LINK_ADDED, None, link) for link in new if identity(link.href) not in already]
+    still, already = {named[link.href] for link in after.links}, {named[link.href] for link in before.links}
+    found += [_edit(ChangeKind.LINK_REMOVED, link, None) for link in old if named[link.href] not in still]
+    found += [_edit(ChangeKind.LINK_ADDED, None, link) for link in new if named[link.href] not in already]
     return tuple(ranked(edit) for edit in found)
 
 

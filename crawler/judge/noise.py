@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from crawler.judge.align import align
+from crawler.judge.coarse import coarsened
 from crawler.judge.keys import key, shape
 from crawler.judge.links import identity
 
@@ -104,11 +105,13 @@ class Memory:
 
     def link_rotates(self, words: str, section: str) -> bool:
         """Whether a link of these words in this section leads elsewhere on most visits."""
-        times = self.changed.get(_slot(words, section), 0)
+        times = self.changed.get(_slot(words, section), 0) if self.changed else 0
         return times >= max(_LEARNED_BY, _VOLATILE * self.visits)
 
     def link_flickers(self, link: str) -> bool:
         """Whether a link's target went a little while ago."""
+        if not self.past:
+            return False
         return self.visits - self.past.get(_hash("l", identity(link)), -_FORGOTTEN_AFTER) < _FORGOTTEN_AFTER
 
 
@@ -123,6 +126,7 @@ def learn(memory: Memory, before: Document, after: Document, *, visit: int = 0) 
             changes twice in a year of quiet visits does not keep changing.
     """
     visit = max(memory.visits + 1, visit)
+    before, after = coarsened(before, after)
     aligned = align(before.blocks, after.blocks)
     olds = [*aligned.removed, *(one for one, _ in aligned.pairs)]
     news = [*aligned.added, *(other for _, other in aligned.pairs)]

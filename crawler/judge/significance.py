@@ -68,5 +68,8 @@ def ranked(edit: Edit, *, keywords: Sequence[str] = ()) -> Edit:
 
 def keyword_in(edit: Edit, keywords: Iterable[str]) -> str | None:
     """The first key term that stands in what changed, or None."""
+    keywords = tuple(keywords)
+    if not keywords:
+        return None
     said = " ".join(filter(None, (edit.before, edit.after, edit.text))).casefold()
     return next((word for word in keywords if word and word.casefold() in said), None)

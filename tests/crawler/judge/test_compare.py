@@ -280,3 +280,26 @@ def test_compare_long_list_renders() -> None:
     diff = differ(one, other)
     assert {ChangeKind.TEXT_CHANGED, ChangeKind.ITEM_ADDED} & {edit.kind for edit in diff.edits}
     assert edits_as_html(diff.edits).startswith("<ul")
+
+
+def test_compare_more_differences_than_anybody_reads() -> None:
+    """Tens of thousands of rewritten items are aligned and told in long runs, with every word of them in the diff."""
+    before, after = (
+        Document(blocks=tuple(Block(f"office number {n} opens at {when}", "ul/li", tag="li") for n in range(20_000)))
+        for when in ("noon", "dawn")
+    )
+    diff = differ(before, after)
+    assert len(diff.edits) < 200
+    assert diff.alert
+    told = "\n".join(edit.after or "" for edit in diff.edits)
+    assert {block.text for block in after.blocks} <= set(told.split("\n"))
+
+
+def test_compare_few_differences_in_a_large_page() -> None:
+    """However many items a page has, one edited item is shown by itself."""
+    items = [Block(f"office number {n} is open", "ul/li", tag="li") for n in range(20_000)]
+    edited = [*items[:9_000], Block("office number 9000 is closed", "ul/li", tag="li"), *items[9_001:]]
+    diff = differ(Document(blocks=tuple(items)), Document(blocks=tuple(edited)))
+    assert [(edit.before, edit.after) for edit in diff.edits] == [
+        ("office number 9000 is open", "office number 9000 is closed")
+    ]
