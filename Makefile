@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 DEMO := demo-out
 ARGS :=
+PAIRS ?= $(CHECKBACK_PAIRS)
 PYTEST_ARGS := -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
@@ -60,8 +61,11 @@ format: $(STAMP) ## Put every file in the one format
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench: $(STAMP) ## Run the project's benchmarks and print their figures
-	@for script in bench/[a-z]*.py; do [ -e "$$script" ] || continue; echo "== $$script" >&2; $(BIN)/python "$$script" || exit $$?; done
+bench: $(STAMP) ## Run the project's benchmarks and print their figures; real pages need PAIRS=FOLDER
+	@for script in bench/[a-z]*.py; do \
+		grep -q "^def main" "$$script" || continue; \
+		echo "== $$script" >&2; CHECKBACK_PAIRS="$(PAIRS)" $(BIN)/python "$$script" || exit $$?; \
+	done
 
 run: $(STAMP) ## Check what is due in this folder's catalog, build, send: make run ARGS="--config my/checkback.toml"
 	@$(BIN)/checkback run $(ARGS)
