@@ -132,6 +132,8 @@ class Walker:
             hidden=outer.hidden or (bool(attributes) and is_hidden(attributes)),
             in_main=outer.in_main or is_landmark(tag, role),
         )
+        if self._anchor is not None and tag in _NAMED_BY_BUTTON:
+            self._anchor.heading = self._assembly.heading  # a link around a heading stands where the heading does
 
     def _start_inline(self, tag: str, element: Element, attributes: dict[str, str]) -> None:
         if tag == "br":

@@ -137,3 +137,10 @@ def test_link_around_heading_and_text() -> None:
     """The words of a link that holds whole blocks keep their spaces."""
     found = read(paragraphs(*STEADY), "<a href=/x><h3>Find help</h3><p>Near you</p></a>")
     assert found.links[-1].text == "Find help Near you"
+
+
+@pytest.mark.parametrize("card", ["<a href=/x><h3>Find help</h3></a>", "<h3><a href=/x>Find help</a></h3>"])
+def test_link_around_heading_stands_above_it(card: str) -> None:
+    """A link is in the section of the heading that it is, whichever of the two holds the other."""
+    parts = ("<h2>Offices</h2><h3>North</h3><p>Open on Monday.</p>", card, "<p>Near you</p>")
+    assert read(paragraphs(*STEADY), *parts).links[-1].section == "Offices"
