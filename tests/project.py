@@ -91,8 +91,7 @@ class Project:
 
     def feed(self) -> str:
         """The Atom feed of everything."""
-        (path,) = self.folder.glob("public/**/all.atom")
-        return path.read_text()
+        return (self.folder / "public" / "feeds" / "all.atom").read_text()
 
 
 def jsonl(text: str) -> list[dict[str, Any]]:
