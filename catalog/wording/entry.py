@@ -8,6 +8,7 @@ Pure: the change, its resource and the language go in, words come out; what the 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from catalog.model import Catalog, Resource
 from catalog.wording.phrases import Phrase
 
+_QUOTATION = re.compile(r"[“”„\"«]\s*([^“”„\"«»]+?)\s*[“”\"»]")
 _NAME = 80
 _LONGEST = 300
 _TITLE_NAMES = 3
@@ -174,8 +176,14 @@ def _place(name: str, section: str, spoken: Tongue) -> str:
     return spoken.say("“%(resource)s”", resource=name)
 
 
+def _unquoted(words: str) -> str:
+    """Words that are one quotation without its marks, because ours stand around them."""
+    quotation = _QUOTATION.fullmatch(words)
+    return quotation[1] if quotation else words
+
+
 def _happened_to_address(change: Change, name: str, spoken: Tongue, language: str) -> tuple[str, str, str, str]:
-    link = short(_public(change.link_text, spoken), _NAME) if change.link_text else ""
+    link = short(_unquoted(_public(change.link_text, spoken)), _NAME) if change.link_text else ""
     of_link = bool(link) or change.link_text is not None
     parts = {
         "link": link or _public(change.url, spoken),

@@ -67,6 +67,21 @@ def test_entry_many_items_are_counted() -> None:
     assert told(change(ChangeKind.ITEM_ADDED, *edits)).title.endswith("5 items added: A, B, C and 2 more")
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("“safe zones”", "“safe zones”"),
+        ("«Zonas»", "“Zonas”"),
+        ("the “safe” zones", "“the “safe” zones”"),
+        ("“", "““”"),
+    ],
+)
+def test_entry_link_in_quotes_is_quoted_once(words: str, shown: str) -> None:
+    """A link whose words are a quotation does not get a second pair of marks; any other keeps its words."""
+    row = change(ChangeKind.DIED, url="https://other.example/x", link_text=words)
+    assert told(row).title == f"Know Your Rights Toolkit: the link {shown} stopped working"
+
+
 def test_entry_died_link_says_why_and_since_when() -> None:
     """A dead link is told with its cause and both dates, and is never offered."""
     row = change(
