@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.plain import line
 from catalog.model import Level, State
-from catalog.wording import tongue
+from catalog.wording import defanged, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,12 @@ def ask(finding: Finding) -> Ask:
             return Ask.WORTH_A_LOOK
         case _:
             return Ask.FINE
+
+
+def address(finding: Finding) -> str:
+    """The finding's address as people may see it: a hostile one broken up, because viewers make links of addresses."""
+    hostile = finding.verdict.is_hostile or finding.state is State.HIJACKED
+    return line(defanged(finding.url) if hostile else finding.url)
 
 
 def counts(report: Report) -> dict[Ask, int]:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import line, well_formed
-from alerts.reports.ask import advice, headline
+from alerts.reports.ask import address, advice, headline
 from alerts.reports.spots import Spots, is_address
 from catalog.model import Level
 from catalog.wording import tongue
@@ -55,7 +55,7 @@ def _annotation(command: str, finding: Finding, spots: Spots, spoken: Tongue) ->
         place["col"] = str(spot.column)
     place["title"] = f"{finding.rule}: {line(finding.text)}" if finding.text.strip() else finding.rule
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in place.items())
-    return f"::{command} {properties}::{escape(f'{advice(finding, spoken)} {line(finding.url)}{where}')}\n"
+    return f"::{command} {properties}::{escape(f'{advice(finding, spoken)} {address(finding)}{where}')}\n"
 
 
 def escape(text: str) -> str:

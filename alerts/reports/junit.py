@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import iso, line
-from alerts.reports.ask import Ask, advice, ask, headline
+from alerts.reports.ask import Ask, address, advice, ask, headline
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def _suite(file: str, findings: list[Finding], report: Report) -> Iterator[str]:
 
 
 def _case(finding: Finding, spoken: Tongue) -> str:
-    title = " ".join(part for part in (finding.text.strip(), finding.url) if part)
+    title = " ".join(part for part in (finding.text.strip(), address(finding)) if part)
     place = f' file="{_value(finding.source.file)}"'
     place += f' line="{finding.source.line}"' if finding.source.line > 0 else ""
     opening = f'<testcase classname="{_value(finding.source.file)}" name="{_value(title)}"{place} time="0"'
     words = _value(advice(finding, spoken))
     match ask(finding):
         case Ask.NEEDS_YOU:
-            where = _value(f"{finding.source} {finding.url}")
+            where = _value(f"{finding.source} {address(finding)}")
             body = f'<failure type="{finding.rule}" message="{words}">{where}</failure>'
         case Ask.FAILING | Ask.CANNOT_TELL:
             body = f'<skipped message="{words}"/>'

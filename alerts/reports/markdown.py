@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import line
-from alerts.reports.ask import groups, headline, known, title
+from alerts.reports.ask import address, groups, headline, known, title
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def render(report: Report, out: TextIO) -> None:
 def _item(finding: Finding, spoken: Tongue) -> str:
     new = " **" + spoken.say("new") + "**" if finding.new else ""
     item = f"- {_code(str(finding.source))} {_words(finding.text)}{new}: {_words(known(finding, spoken))}\n"
-    item += f"  - {_code(finding.url)}\n"
+    item += f"  - {_code(address(finding))}\n"
     if finding.section:
         item += "  - " + spoken.say("section: %(section)s", section=_words(finding.section)) + "\n"
     if finding.suggestion:

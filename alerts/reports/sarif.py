@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from alerts.plain import iso, line, well_formed
-from alerts.reports.ask import advice, ask, counts, headline
+from alerts.reports.ask import address, advice, ask, counts, headline
 from alerts.reports.rules import meaning, name, remedy
 from alerts.reports.spots import Spots, is_address
 from catalog.model import Level, Verdict
@@ -101,7 +101,7 @@ def _result(finding: Finding, report: Report, spot: SourceLine, fingerprint: str
         "ruleId": finding.rule,
         "ruleIndex": _INDEX[finding.verdict],
         "level": finding.level.value,
-        "message": {"text": _literal(f"{title}{advice(finding, spoken)} {line(finding.url)}{where}")},
+        "message": {"text": _literal(f"{title}{advice(finding, spoken)} {address(finding)}{where}")},
         "locations": [location],
         # GitHub knows alerts again by the first name only; the second is ours, for everybody else.
         "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "citation/v1": fingerprint},

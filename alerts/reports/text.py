@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from alerts.plain import line
-from alerts.reports.ask import Ask, groups, headline, known, title
+from alerts.reports.ask import Ask, address, groups, headline, known, title
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def render(report: Report, out: TextIO) -> None:
 def _lines(finding: Finding, spoken: Tongue) -> Iterator[str]:
     new = "  " + spoken.say("(new)") if finding.new else ""
     yield f"  {line(str(finding.source))}  {line(finding.text)}".rstrip() + new
-    yield f"    {line(finding.url)}"
+    yield f"    {address(finding)}"
     if finding.section:
         yield "    " + spoken.say("section: %(section)s", section=line(finding.section))
     yield f"    {known(finding, spoken)}"

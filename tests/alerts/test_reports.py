@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.reports import json as json_report
 from alerts.reports import jsonl, markdown, text
+from catalog import reports
 from catalog.model import Evidence, Finding, Level, Report, SourceLine, State, Verdict
 
 if TYPE_CHECKING:
@@ -203,3 +204,13 @@ def test_markdown_words_of_pages_stay_words() -> None:
     assert "<img" not in output
     assert "\n# loud" not in output
     assert "`` https://a.example/`x` ``" in output
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "github", "junit", "sarif"])
+def test_hijacked_address_is_broken_up_for_people(form: str) -> None:
+    """Terminals, mail and code viewers make links of addresses; one we warn of must not become one."""
+    hijacked = {"verdict": Verdict.HIJACKED, "state": State.HIJACKED, "url": "http://bad.example/slots"}
+    message = written(reports.load(form), found(Level.ERROR, **hijacked))
+    shown = json.loads(message)["runs"][0]["results"][0]["message"]["text"] if form == "sarif" else message
+    assert "bad[.]example/slots" in shown.replace("\\", "")
+    assert "http://bad.example" not in shown
