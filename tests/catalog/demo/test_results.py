@@ -107,9 +107,11 @@ def test_sold_address_is_in_no_mail(out: Path) -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "jsonl", "sarif", "junit", "github"])
 def test_sold_address_is_no_link_in_a_report(out: Path, form: str) -> None:
-    """Reports name the address, because a maintainer must find it, but make no link of it."""
+    """Reports name the page but make no link of its address, and those for people break the address up."""
     text = _report(out, form)
     assert "Hotlines" in text
+    for_machines = form in {"json", "jsonl", "sarif", "junit"}
+    assert for_machines or "://neighbors.example" not in text
     assert "lucky-reels" not in text or form in {"json", "jsonl"}
     assert not re.search(r"\]\([^)]*(?:neighbors|lucky-reels)\.example|<https?://(?:neighbors|lucky-reels)", text)
 
