@@ -17,8 +17,8 @@ from catalog.coverage import of_pages
 from catalog.errors import Interrupted, OwnFailure, UsageError
 from catalog.health import Health, write_health
 from catalog.locking import locked
-from catalog.project import load_settings
-from catalog.stages import open_context, stages, utc_now
+from catalog.project import load_project, load_settings
+from catalog.stages import context_of, stages, utc_now
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -102,10 +102,11 @@ class Rounds:
 
     def _round(self, past: Health) -> Health:
         started = self.clock()
-        folder = state_folder(load_settings(self.config_path))
+        config, catalog = load_project(self.config_path)  # before anything is made: bad input leaves nothing behind
+        folder = state_folder(config)
         with (
             locked(folder),
-            open_context(self.config_path, talk=self.talk, clock=self.clock, resolver=self.resolver) as context,
+            context_of(config, catalog, talk=self.talk, clock=self.clock, resolver=self.resolver) as context,
         ):
             ok = self._run_stages(context)
             health = self._health(past, context, started=started, ok=ok)

@@ -83,9 +83,28 @@ def open_context(
         StoreError: the state database cannot be opened.
     """
     from catalog.project import load_project  # noqa: PLC0415 - keeps the command table light
-    from catalog.store import Store  # noqa: PLC0415
 
     config, catalog = load_project(config_path)
+    with context_of(config, catalog, talk=talk, clock=clock, resolver=resolver) as context:
+        yield context
+
+
+@contextmanager
+def context_of(
+    config: Config,
+    catalog: Catalog,
+    *,
+    talk: Talk,
+    clock: Callable[[], datetime] = utc_now,
+    resolver: Resolver | None = None,
+) -> Iterator[Context]:
+    """The context of a project that was read already: opens its store, and closes it at the end.
+
+    Raises:
+        StoreError: the state database cannot be opened.
+    """
+    from catalog.store import Store  # noqa: PLC0415 - keeps the command table light
+
     database = config.state.database
     place = database if "://" in database else config.path(database)
     with Store.open(place, config.path(config.state.snapshots)) as store:
