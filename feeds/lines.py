@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -115,10 +115,22 @@ def address_line(
 
 
 def change_line(change: Change, view: View, language: str) -> ChangeLine:
-    """A change in words, with the way to its resource's page."""
+    """A change in words, with the way to its resource's page.
+
+    An address that was fine when the change was told may be hijacked since: readers of feeds make links of addresses.
+    """
     resource = view.catalog.by_slug.get(change.slug)
+    words = entry(change, resource, catalog=view.catalog, language=language)
+    for url in view.hostile:
+        words = replace(
+            words,
+            title=without_address(words.title, url),
+            summary=without_address(words.summary, url),
+            text=without_address(words.text, url),
+            html=without_address(words.html, url),
+        )
     return ChangeLine(
-        entry=entry(change, resource, catalog=view.catalog, language=language),
+        entry=words,
         tone=TONES[change.kind],
         resource_path=resource_path(change.slug) if resource else None,
     )

@@ -62,6 +62,7 @@ class Marks:
             repr(config.site),
             config.operator.name,
             repr(config.changes.minimum_significance),
+            repr(view.hostile),
             repr(sorted(view.catalog.topics.items())),
             repr(sorted(view.catalog.jurisdictions.items())),
             repr(sorted(view.catalog.publishers.items())),

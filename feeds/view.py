@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalog.model import State
 from catalog.urls import canonical
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from catalog.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
     """The change log (oldest first) and what is known of every address now.
 
@@ -38,6 +40,11 @@ class View:
         """The changes that readers are told of; the rest are kept, on the page of their resource."""
         least = self.config.changes.minimum_significance
         return tuple(change for change in self.changes if change.significance >= least)
+
+    @cached_property
+    def hostile(self) -> tuple[str, ...]:
+        """Addresses that nobody should be led to: hijacked or parked now, whatever older entries said of them."""
+        return tuple(sorted(url for url, known in self.standings.items() if known.state is State.HIJACKED))
 
     def standing(self, url: str | None) -> Standing | None:
         """What is known of an address, however it is written."""
