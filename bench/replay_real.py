@@ -128,6 +128,8 @@ class Replay:
         self.slugs = {page: f"page-{number}" for number, page in enumerate(self.series)}
         self.told: set[tuple[str, int]] = set()
         """Slug and number of each visit on which a reader is told of a change of the page's content."""
+        self.verdicts: dict[tuple[str, int], str] = {}
+        """What each visit of a page showed, for the visits on which the comparisons do not agree."""
         self.kinds: Counter[str] = Counter()
         self.changes = self.alerts = self.visits = 0
 
@@ -157,6 +159,9 @@ class Replay:
                 outcome = stage(context)
                 if not outcome.ok:
                     sys.exit(f"visit {number}: {name}: {outcome.summary}")
+            urls = {entry["url"]: entry["slug"] for entry in entries}
+            for url, standing in context.store.standings(urls).items():
+                self.verdicts[urls[url], number] = standing.verdict.value if standing.verdict else "none"
             for change in context.store.changes(after=seen):
                 self.kinds[change.kind.value] += 1
                 if change.kind in _OF_THE_PAGE:
@@ -174,12 +179,15 @@ class Replay:
             for number, step in enumerate(replay(asked, minimum=0.3), start=1):
                 if step.diff.alert:
                     pairwise.add((self.slugs[page], number))
-        print(f"visits told by both {len(self.told & pairwise)}, only by the pipeline {len(self.told - pairwise)}, ")
+        print(f"visits told by both {len(self.told & pairwise)}, only by the pipeline {len(self.told - pairwise)},")
         print(f"only by comparing each look with the last {len(pairwise - self.told)}")
         pages = {slug: page for page, slug in self.slugs.items()}
         for words, found in (("pipeline only", self.told - pairwise), ("pair only", pairwise - self.told)):
+            causes = Counter(self.verdicts[spot] for spot in found)
+            print(f"{words}, by verdict:", ", ".join(f"{verdict} {count}" for verdict, count in causes.most_common()))
             for slug, number in sorted(found):
-                print(f"  {words}: {pages[slug]} look {number}, {self.series[pages[slug]][number][1][:10]}")
+                blob, verdict = self.series[pages[slug]][number][1][:10], self.verdicts[slug, number]
+                print(f"  {words}: {pages[slug]} look {number}, {blob}, {verdict}")
 
 
 def main() -> None:
