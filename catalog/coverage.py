@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from catalog.model import State, Verdict
+from catalog.model import Access, State, Verdict
 from catalog.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from catalog.model import Catalog, Standing
@@ -46,8 +46,8 @@ class Condition(StrEnum):
         return self not in (Condition.WORKING, Condition.UNSEEN)
 
 
-def condition(standing: Standing | None) -> Condition:
-    """The condition that a standing shows."""
+def condition(standing: Standing | None, *, login: bool = False) -> Condition:
+    """The condition that a standing shows; `login` where the catalog expects a password page (`access: password`)."""
     if standing is None or standing.verdict is None:
         return Condition.UNSEEN
     if standing.state is State.HIJACKED:
@@ -56,6 +56,8 @@ def condition(standing: Standing | None) -> Condition:
         return Condition.DEAD
     if standing.verdict.is_failure:
         return Condition.FAILING
+    if login and standing.verdict is Verdict.GATED:
+        return Condition.WORKING
     return _CONDITIONS.get(standing.verdict, Condition.WORKING)
 
 
@@ -89,10 +91,10 @@ class Coverage:
         return self.unchecked + self.unseen
 
 
-def coverage(standings: Iterable[Standing | None]) -> Coverage:
-    """Counts standings; None stands for an address without one."""
+def coverage(standings: Iterable[Standing | None], *, logins: Collection[str] = ()) -> Coverage:
+    """Counts standings; None stands for an address without one. `logins`: where a password page is expected."""
     listed = list(standings)
-    found = [condition(standing) for standing in listed]
+    found = [condition(standing, login=standing is not None and standing.url in logins) for standing in listed]
     failing = [
         standing
         for standing, state in zip(listed, found, strict=True)
@@ -115,4 +117,10 @@ def coverage(standings: Iterable[Standing | None]) -> Coverage:
 def of_pages(catalog: Catalog, standings: Mapping[str, Standing]) -> Coverage:
     """Coverage of the cataloged pages, each address once however often it is cited; `standings` by canonical URL."""
     pages = dict.fromkeys(canonical(url) or url for resource in catalog.resources for url, _ in resource.addresses)
-    return coverage(standings.get(page) for page in pages)
+    return coverage((standings.get(page) for page in pages), logins=expected_logins(catalog))
+
+
+def expected_logins(catalog: Catalog) -> frozenset[str]:
+    """Canonical addresses of the pages whose password page is their expected state."""
+    locked = (resource for resource in catalog.resources if resource.access is Access.PASSWORD)
+    return frozenset(url for resource in locked for address, _ in resource.addresses if (url := canonical(address)))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, condition
-from catalog.model import ChangeKind, Region
+from catalog.model import Access, ChangeKind, Region
 from catalog.urls import canonical
 from catalog.wording import (
     Entry,
@@ -90,10 +90,16 @@ class PageLine:
 
 
 def address_line(
-    url: str, words: str, standing: Standing | None, *, language: str, edition: str | None = None
+    url: str,
+    words: str,
+    standing: Standing | None,
+    *,
+    language: str,
+    edition: str | None = None,
+    login: bool = False,
 ) -> AddressLine:
-    """An address with its present condition and, where it is not simply working, why."""
-    now = condition(standing)
+    """An address with its present condition and, where it is not simply working, why; `login` where one is expected."""
+    now = condition(standing, login=login)
     explained = standing is not None and standing.verdict is not None and now is not Condition.WORKING
     if now is Condition.HIJACKED:
         words, url = without_address(words, url), defanged(url)
@@ -140,13 +146,15 @@ def page_line(resource: Resource, view: View) -> PageLine:
     """A resource with the condition of the worst of its addresses."""
     standings = [view.standing(url) for url, _ in resource.addresses]
     order = list(Condition)
-    worst = min(standings, key=lambda standing: order.index(condition(standing)), default=None)
-    failing = condition(worst) in (Condition.DEAD, Condition.FAILING)
+    login = resource.access is Access.PASSWORD
+    worst = min(standings, key=lambda standing: order.index(condition(standing, login=login)), default=None)
+    state = condition(worst, login=login)
+    failing = state in (Condition.DEAD, Condition.FAILING)
     return PageLine(
         title=short(mask_contacts(printable(resource.title)), _LONGEST_WORDS),
         publisher=publisher_of(resource, view),
         path=resource_path(resource.slug),
-        condition=condition(worst),
+        condition=state,
         failing_since=worst.first_failed_at if worst and failing else None,
     )
 
@@ -168,9 +176,9 @@ def link_lines(resource: Resource, view: View, language: str) -> list[AddressLin
         key = canonical(link.href)
         if key is None or key in own or key in lines:
             continue
-        standing = view.standings.get(key)
-        if link.region is Region.MAIN or condition(standing).is_problem:
-            lines[key] = address_line(link.href, link.text or link.href, standing, language=language)
+        standing, login = view.standings.get(key), key in view.logins
+        if link.region is Region.MAIN or condition(standing, login=login).is_problem:
+            lines[key] = address_line(link.href, link.text or link.href, standing, language=language, login=login)
     order = list(Condition)
     return sorted(lines.values(), key=lambda line: order.index(line.condition))
 

@@ -63,6 +63,7 @@ class Marks:
             config.operator.name,
             repr(config.changes.minimum_significance),
             repr(view.hostile),
+            repr(sorted(view.logins)),
             repr(sorted(view.catalog.topics.items())),
             repr(sorted(view.catalog.jurisdictions.items())),
             repr(sorted(view.catalog.publishers.items())),

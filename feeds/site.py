@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, coverage, of_pages
-from catalog.model import ChangeKind, Verdict
+from catalog.model import Access, ChangeKind, Verdict
 from catalog.urls import canonical
 from catalog.wording import mask_contacts, permalink, printable, resource_path, short
 from feeds.browse import GROUP_NAMES, browse, follow_lines, name_line, numbered
@@ -74,7 +74,8 @@ def alphabetical(line: PageLine) -> tuple[str, str]:
 def of_links(view: View) -> Coverage:
     """Of the links that stand on cataloged pages, each address once; only those that were ever due for a look."""
     known = {canonical(link.href) for links in view.links.values() for link in links}
-    return coverage(view.standings[url] for url in sorted(filter(None, known)) if url in view.standings)
+    listed = (view.standings[url] for url in sorted(filter(None, known)) if url in view.standings)
+    return coverage(listed, logins=view.logins)
 
 
 def _index(rendition: Rendition, listed: Sequence[PageLine], links: Coverage) -> Sheet:
@@ -144,7 +145,14 @@ def _resource_page(rendition: Rendition, resource: Resource, history: Sequence[C
         problems = [line for line in links if line.condition.is_problem]
         counts = [(state, sum(line.condition is state for line in links)) for state in Condition]
         addresses = [
-            address_line(url, url, view.standing(url), language=language, edition=edition)
+            address_line(
+                url,
+                url,
+                view.standing(url),
+                language=language,
+                edition=edition,
+                login=resource.access is Access.PASSWORD,
+            )
             for url, edition in resource.addresses
         ]
 

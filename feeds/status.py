@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, condition, of_pages
+from catalog.model import Access
 from catalog.urls import canonical
 from catalog.wording import defanged, mask_contacts, printable, reason, resource_path, short
 from feeds.templating import fitted
@@ -88,7 +89,7 @@ def _unread(view: View) -> dict[str, list[tuple[Resource, Standing]]]:
         for url, _ in resource.addresses:
             key = canonical(url)
             standing = view.standings.get(key) if key else None
-            state = condition(standing)
+            state = condition(standing, login=resource.access is Access.PASSWORD)
             if key is None or standing is None or state not in _LISTS or key in seen:
                 continue
             seen.add(key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalog.coverage import expected_logins
 from catalog.model import State
 from catalog.urls import canonical
 
@@ -40,6 +41,11 @@ class View:
         """The changes that readers are told of; the rest are kept, on the page of their resource."""
         least = self.config.changes.minimum_significance
         return tuple(change for change in self.changes if change.significance >= least)
+
+    @cached_property
+    def logins(self) -> frozenset[str]:
+        """Cataloged addresses whose password page is their expected state."""
+        return expected_logins(self.catalog)
 
     @cached_property
     def hostile(self) -> tuple[str, ...]:

@@ -175,6 +175,8 @@ def test_password_page_is_fine(out: Path) -> None:
     lines = [json.loads(line) for line in _report(out, "jsonl").splitlines()]
     archives = [line for line in lines if line["url"] == pages.ARCHIVES]
     assert {line["level"] for line in archives} == {"none"}
+    status = (out / "public" / "status" / "index.html").read_text("utf-8")
+    assert "webinar-archives" not in status, "what is as it should be needs no explaining"
 
 
 def test_sarif_names_the_rules_of_the_story(out: Path) -> None:
