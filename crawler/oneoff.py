@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import UsageError
 from catalog.findings import finding
-from catalog.model import Document, SourceLine
+from catalog.model import Document, Evidence, SourceLine, Verdict
 from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.extract import extract
+from crawler.fetch import FaultKind
 from crawler.judge.content import Expected
+from crawler.judge.own_network import Suspicion, blame_of
 from crawler.judge.verdict import judge
 from crawler.plan import cited_fragments
 from crawler.urls import canonical, host
@@ -145,6 +147,8 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int = 1) -
     wanted = dict.fromkeys(url for at in everything if (url := canonical(at.url)))
     rest = [url for url in wanted if url not in checks]
     checks.update(look_at_shards(setup, rest, _expected(everything), workers))
+    if blame := blame_of(checks.values()):
+        checks = {url: _excused(check, blame) for url, check in checks.items()}
     return [_finding(at, checks) for at in everything]
 
 
@@ -159,6 +163,11 @@ def _expected(mentions: Sequence[Mention]) -> dict[str, Expected]:
         url: Expected(names=tuple(words.get(url, ())), fragments=cited.get(url, ()))
         for url in dict.fromkeys((*words, *cited))
     }
+
+
+def _excused(check: Check, blame: Suspicion) -> Check:
+    """A check that says nothing about the page, because nothing could be reached from here."""
+    return replace(check, verdict=Verdict.UNCHECKED, evidence=(Evidence(FaultKind.OWN_NETWORK.value, str(blame)),))
 
 
 def _finding(at: Mention, checks: dict[str, Check]) -> Finding:

@@ -238,3 +238,25 @@ def test_rest_that_a_host_asked_for_is_kept_across_runs(project: Project, site: 
     project.visit(days=2)
     assert "/guides/court" in site.paths
     assert project.standing("http://rights.example/kyr").state is State.ALIVE
+
+
+def test_rewritten_page_is_told_and_watched_on(project: Project, site: Site) -> None:
+    """A page rewritten under its own title is a change of text, and later changes of the new text are told as well."""
+    page = site.page("/kyr", "rights.example")
+    frame = (
+        '<!doctype html><html lang="en"><title>Know your rights at work</title><main><h1>Know your rights</h1>{}</main>'
+    )
+    old = "".join(
+        f"<p>Old paragraph {n} about wages, breaks and the safety of everybody on the floor.</p>" for n in range(20)
+    )
+    new = "".join(
+        f"<p>Fresh advice number {n}: write down your hours, keep your papers, ask a friend.</p>" for n in range(20)
+    )
+    page.says(frame.format(old)).etag(None)
+    project.visit()
+    page.says(frame.format(new))
+    assert project.visit(days=1), "everything changed, and readers hear of it"
+    assert project.standing("http://rights.example/kyr").verdict is Verdict.ALIVE
+    page.edit("Fresh advice number 7: write down your hours", "Fresh advice number 7: photograph your hours")
+    (change,) = project.visit(days=1)
+    assert "photograph" in str(change.edits[0].after)

@@ -62,6 +62,8 @@ def check(
         findings = _once(targets, config_path, options, talk)
     made = report(findings, utc_now(), folder=Path.cwd())
     write(made, sys.stdout)
+    if any(evidence.rule == "own-network" for finding in findings for evidence in finding.evidence):
+        raise OwnFailure("our own network seems to be down: nothing could be reached from here, so nothing was judged")
     ctx.exit(1 if made.count(Level.ERROR) else 0)
 
 

@@ -201,6 +201,15 @@ def _sent_home(sight: Sight) -> Found | None:
 
 
 def _replaced(sight: Sight) -> Found | None:
-    if not sight.is_compared or sight.kept is None or sight.kept >= SAME_PAGE:
+    if not sight.is_compared or sight.kept is None or sight.kept >= SAME_PAGE or _keeps_its_title(sight):
         return None
     return Verdict.REPLACED, Evidence("little-shared", f"{round(100 * sight.kept)} %")
+
+
+def _keeps_its_title(sight: Sight) -> bool:
+    """Whether the page is titled as it was: then it was rewritten, which readers want to see, and not replaced."""
+    before, after = sight.expected.before, sight.expected.after
+    if before is None or after is None or _other_domain(sight):
+        return False
+    title = plain(before.title)
+    return bool(telling((before.title,))) and title == plain(after.title)

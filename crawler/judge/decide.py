@@ -151,7 +151,8 @@ def _settle_content(
         rules=q.rules,
         minimum=q.config.changes.minimum_significance,
     )
-    learned = learn(memory, before, after).dumps()
+    visits = q.past.standing.visits if q.past.standing else 0  # looks after the first, once this one is counted
+    learned = learn(memory, before, after, visit=visits).dumps()
     rows.extend(row for resource in q.resources for row in changes.from_diff(diff, slug=resource.slug, at=q.now))
     if not diff.edits:
         # Noise alone does not become the new baseline: nothing is stored for it, and a slow drift stays visible.

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.urls import host
 from crawler.fetch.reply import FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from catalog.model import Check
     from crawler.fetch.reply import Walk
 
 HOSTS = 10
@@ -84,11 +86,26 @@ def observe_fate(fate: HostFate, walk: Walk) -> None:
         fate.cut_off = fate.cut_off and walk.fault.kind in _OURS_AS_LIKELY
 
 
+def blame_of(checks: Iterable[Check]) -> Suspicion | None:
+    """Whether our own network is to be blamed for checks made without any memory; every host is then a fresh one."""
+    fates: dict[str, HostFate] = {}
+    for check in checks:
+        fate = fates.setdefault(host(check.url), HostFate(fresh=True))
+        kinds = {evidence.rule for evidence in check.evidence}
+        if check.status is not None or kinds & _GARBLED:
+            fate.answered = True
+        elif kinds & _BELOW_HTTP:
+            fate.failed = True
+            fate.cut_off = fate.cut_off and bool(kinds & _OURS_AS_LIKELY)
+    return suspicion(fates.values())
+
+
 def suspicion(fates: Iterable[HostFate]) -> Suspicion | None:
     """Whether our own network is to be blamed for what failed below HTTP in a run.
 
-    Either 10 hosts or more that worked before were looked at and 30 % of them fail. Or nothing at all answers, and at
-    least 3 hosts that worked before, or that nobody ever looked at, fail as they do on a machine that is cut off.
+    Either 10 hosts or more that worked before were looked at and 30 % of them fail. Or nothing at all answers, and of
+    hosts that worked before, or that nobody ever looked at, there are 10 (some networks say of every name that it does
+    not exist), or 3 that fail as they do on a machine that is cut off.
 
     A host that was excused by the run before counts only while nothing at all answers: hosts that really went down
     together are excused once, then they get their strikes, and the run does not blame itself for ever.
@@ -100,6 +117,7 @@ def suspicion(fates: Iterable[HostFate]) -> Suspicion | None:
     if len(known) >= HOSTS and failing >= SHARE * len(known):
         return Suspicion(failing, len(known))
     hopeful = [fate for fate in looked_at if fate.worked or fate.fresh]
-    if not any_answer and len(hopeful) >= FEW_HOSTS and all(fate.cut_off for fate in hopeful):
+    silent = len(hopeful) >= HOSTS or (len(hopeful) >= FEW_HOSTS and all(fate.cut_off for fate in hopeful))
+    if not any_answer and silent:
         return Suspicion(len(hopeful), len(hopeful))
     return None

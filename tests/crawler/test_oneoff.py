@@ -83,3 +83,20 @@ def test_imported_markdown_list_can_be_checked(site: Site) -> None:
     assert found["No such place"].verdict is Verdict.DNS
     assert found["Night bus"].verdict is Verdict.ALIVE
     assert sorted(site.paths) == ["/night", "/office"]
+
+
+def test_check_on_a_machine_that_is_cut_off_blames_itself(site: Site) -> None:
+    """When no name of ten hosts exists, it is our name server: nothing is judged, nothing needs anybody."""
+    names = [f"office{number}.invalid" for number in range(10)]
+    cut_off = "".join(f"- title: Office {name}\n  url: http://{name}/\n" for name in names)
+    found = look(site, "yaml-list", cut_off)
+    assert {finding.verdict for finding in found.values()} == {Verdict.UNCHECKED}
+    assert {finding.level for finding in found.values()} == {Level.WARNING}
+
+
+def test_check_of_dead_names_beside_an_answer_judges_them(site: Site) -> None:
+    """One answer from anywhere shows that the network is there, so names that do not exist do not exist."""
+    names = [f"office{number}.invalid" for number in range(10)]
+    listed = "".join(f"- title: Office {name}\n  url: http://{name}/\n" for name in names)
+    found = look(site, "yaml-list", listed + "- title: Night bus\n  url: http://bus.example/night\n")
+    assert [finding.verdict for finding in found.values()].count(Verdict.DNS) == 10

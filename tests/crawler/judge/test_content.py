@@ -208,9 +208,9 @@ CHANGED_FOR_GOOD = {
     "grown": (page(*GUIDE, *OTHER, *OTHER), None, Verdict.ALIVE),
     "new-domain": (page(*GUIDE[2:]), "https://courtrights.example.net/guide", Verdict.ALIVE),
     "merger": (page(*OTHER, "Rights Office is now part of us."), "https://union.example.net/rights", Verdict.REPLACED),
-    "rewritten": (page(*OTHER), None, Verdict.REPLACED),
+    "rewritten": (page(*OTHER), None, Verdict.ALIVE),
     "renamed": (page(*OTHER, title="Court help"), None, Verdict.REPLACED),
-    "translated": (page(*["Toda persona citada puede traer a un amigo a la corte."] * 12), None, Verdict.REPLACED),
+    "translated": (page(*["Toda persona citada puede traer a un amigo a la corte."] * 12), None, Verdict.ALIVE),
     "app": ('<div id="root"></div><script src=/a.js></script>', None, Verdict.REPLACED),
     "small-edit": (GOOD.replace("nine to five", "ten to four"), None, Verdict.ALIVE),
 }
