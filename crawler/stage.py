@@ -17,7 +17,7 @@ from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
-from crawler.plan import Page, citations, due_links, due_pages, pages_of
+from crawler.plan import Citation, Page, citations, due_links, due_pages, pages_of
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -77,13 +77,25 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Cra
         ConfigError: an address beyond loopback is due and no operator contact is set.
         OwnFailure: something of ours broke; what was recorded before stays.
     """
+    if not pages and not _links_to_visit(context, pages, only_due=only_due)[1]:
+        return Crawled(0)
     return asyncio.run(_crawl(context, pages, only_due=only_due))
+
+
+def _links_to_visit(
+    context: Context, pages: Mapping[str, Page], *, only_due: bool
+) -> tuple[dict[str, list[Citation]], list[str]]:
+    """Every place a link stands at, so that a link that dies is told to all of them; and the links to look at now."""
+    from crawler.outbreaks import unsettled  # noqa: PLC0415 - see _crawl
+
+    cited = citations(context, pages_of(context.catalog))
+    urls = due_links(context, cited) if only_due else list(citations(context, pages))
+    return cited, list(dict.fromkeys([*urls, *unsettled(context.store, cited)]))
 
 
 async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Crawled:
     from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
     from crawler.fetch import Manners  # noqa: PLC0415
-    from crawler.outbreaks import unsettled  # noqa: PLC0415
     from crawler.reach import Reach  # noqa: PLC0415
     from crawler.rests import kept_rests  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
@@ -98,10 +110,7 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
                 await spider(PagesSpider, len(pages), pages=dict(pages), advance=advance)
         if blame := reach.suspicion():
             return Crawled(0, blame)
-        # Every place a link stands at, so that a link that dies is told to all of them.
-        cited = citations(context, pages_of(context.catalog))
-        urls = due_links(context, cited) if only_due else list(citations(context, pages))
-        urls = list(dict.fromkeys([*urls, *unsettled(context.store, cited)]))
+        cited, urls = _links_to_visit(context, pages, only_due=only_due)
         if urls:
             with context.talk.progress("links", len(urls)) as advance:
                 await spider(LinksSpider, len(urls), urls=urls, cited=cited, advance=advance)
