@@ -131,7 +131,7 @@ def test_replaced_page_is_asked_about_and_kept(project: Project, site: Site) -> 
     other = "".join(
         f"<p>Paragraph {n} is about gardens, seeds, tools and the weather in spring.</p>" for n in range(20)
     )
-    page = site.page("/kyr", "rights.example").says(f"<title>Know your rights</title><h1>News</h1>{other}")
+    page = site.page("/kyr", "rights.example").says(f"<title>Garden news</title><h1>News</h1>{other}")
     assert [change.kind for change in project.visit(days=1)] == [ChangeKind.REPLACED]
     assert project.visit(days=1) == []
     assert project.standing(_URL).state is State.ALIVE

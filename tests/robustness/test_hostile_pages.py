@@ -84,7 +84,7 @@ class Endured:
 def endured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endured]:
     """Every hostile page in one catalog, seen calm once and hostile once, beside one good page."""
     with Site() as site, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHECKBACK_CRAWL_TIMEOUT", "1")
+        patch.setenv("CHECKBACK_CRAWL_TIMEOUT", "3")
         patch.setenv("CHECKBACK_CRAWL_MAX_BODY", "3000000")
         project = Project(tmp_path_factory.mktemp("hostile"), Clock(), site.resolver)
         pages = {name: f"p{number}" for number, name in enumerate(TEXTS)}
