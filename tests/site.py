@@ -22,7 +22,19 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from tests.site_plays import Answer, ResetAsked, bomb, drip, endless_body, endless_head, hang, raw, reset, truncated
+from tests.site_plays import (
+    Answer,
+    ResetAsked,
+    bomb,
+    drip,
+    endless_body,
+    endless_head,
+    hang,
+    raw,
+    reset,
+    trickle,
+    truncated,
+)
 
 if TYPE_CHECKING:
     import ssl
@@ -152,9 +164,13 @@ class Page:
         """Answer bytes that are not HTTP."""
         return self.raw(b"\x16\x03\x01 SSH-2.0 220 hello\r\n\r\n\x00\xff")
 
-    def raw(self, content: bytes) -> Self:
-        """Answer exactly these bytes and close."""
-        return self._set(Answer(play=raw(content)))
+    def raw(self, content: bytes, *, keep: bool = False) -> Self:
+        """Answer exactly these bytes and close, or keep the connection open."""
+        return self._set(Answer(play=raw(content, keep=keep)))
+
+    def trickles(self, content: bytes, every: float = 0.0) -> Self:
+        """Answer these bytes one at a time and close."""
+        return self._set(Answer(play=trickle(content, every)))
 
     def once(self) -> Self:
         """The next thing said is answered to one request only; several queue up. Then the page is as before."""

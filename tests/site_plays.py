@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -124,12 +125,27 @@ async def endless_head(writer: asyncio.StreamWriter) -> bool:
         await asyncio.sleep(0)
 
 
-def raw(content: bytes) -> Play:
-    """Exactly these bytes, then the end of the connection."""
+def raw(content: bytes, *, keep: bool = False) -> Play:
+    """Exactly these bytes, then the end of the connection, unless it is kept."""
 
     async def play(writer: asyncio.StreamWriter) -> bool:
         writer.write(content)
         await writer.drain()
+        return keep
+
+    return play
+
+
+def trickle(content: bytes, every: float) -> Play:
+    """These bytes, each in a packet of its own, then the end of the connection."""
+
+    async def play(writer: asyncio.StreamWriter) -> bool:
+        if connection := writer.get_extra_info("socket"):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in content:
+            writer.write(bytes((byte,)))
+            await writer.drain()
+            await asyncio.sleep(every)
         return False
 
     return play
