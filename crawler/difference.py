@@ -24,6 +24,8 @@ def as_object(result: Diff) -> dict[str, Any]:
                 "after": edit.after,
                 "text": edit.text,
                 "significance": edit.significance,
+                **({} if edit.before_text is None else {"before_text": edit.before_text}),
+                **({} if edit.before_section is None else {"before_section": edit.before_section}),
             }
             for edit in result.edits
         ],

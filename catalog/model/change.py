@@ -29,6 +29,8 @@ class ChangeKind(StrEnum):
     LINK_RETARGETED = "link-retargeted"
     LINK_RENAMED = "link-renamed"
     LINK_MOVED = "link-moved"
+    DOCUMENT_REPLACED = "document-replaced"
+    """A file (PDF, DOCX) was put in the place of another; its edit says form and pages of both."""
 
     MOVED = "moved"
     DIED = "died"
@@ -50,7 +52,8 @@ class Edit:
     """One difference between two documents.
 
     `before` and `after` are block texts, or target URLs for the `link-*` kinds; `text` is what a person would call the
-    thing (an item's words, a link's words); `significance` is 0..1 and `reasons` say why, as rule names.
+    thing (an item's words, a link's words); `significance` is 0..1 and `reasons` say why, as rule names. `before_text`
+    holds the old words of a renamed link and `before_section` the old section of a moved one; None everywhere else.
     """
 
     kind: ChangeKind
@@ -61,6 +64,8 @@ class Edit:
     text: str = ""
     significance: float = 0.0
     reasons: tuple[str, ...] = ()
+    before_text: str | None = None
+    before_section: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,9 @@ class Muted:
     reason: str = ""
     before: str | None = None
     after: str | None = None
+    section: str = ""
+    path: str = ""
+    """Structural path of the block; empty for links, titles and dates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

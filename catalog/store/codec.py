@@ -185,6 +185,8 @@ def _edit_value(edit: Edit) -> Columns:
         "text": edit.text,
         "significance": edit.significance,
         "reasons": list(edit.reasons),
+        "before_text": edit.before_text,
+        "before_section": edit.before_section,
     }
 
 
@@ -198,6 +200,9 @@ def _edit_from(value: Columns) -> Edit:
         text=value["text"],
         significance=value["significance"],
         reasons=tuple(value["reasons"]),
+        # Rows of earlier versions have neither of these.
+        before_text=value.get("before_text"),
+        before_section=value.get("before_section"),
     )
 
 

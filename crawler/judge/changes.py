@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import Change, ChangeKind
+from crawler.judge.significance import CONTACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from catalog.model import Diff, Edit, Incident, Standing
@@ -18,34 +20,114 @@ if TYPE_CHECKING:
 _CARRIES = {
     ChangeKind.LINK_ADDED: (ChangeKind.ITEM_ADDED, ChangeKind.TEXT_CHANGED),
     ChangeKind.LINK_REMOVED: (ChangeKind.ITEM_REMOVED, ChangeKind.TEXT_CHANGED, ChangeKind.SECTION_EMPTIED),
+    ChangeKind.LINK_RENAMED: (ChangeKind.TEXT_CHANGED,),
+    ChangeKind.LINK_RETARGETED: (ChangeKind.TEXT_CHANGED,),
 }
 """A new list item and the link in it are one piece of news: the link edit rides along with the item's."""
+_MOST_SECTIONS = 8
+"""Sections of one kind that are told apart. Where more changed, the page was gone over: one piece of news."""
+_TRIED = 50
+_WORD = re.compile(r"\w+")
+
+_Group = tuple[ChangeKind, str]
 
 
 def from_diff(diff: Diff, *, slug: str, at: datetime) -> tuple[Change, ...]:
-    """One change per kind and section of the diff, most significant first."""
-    groups: dict[tuple[ChangeKind, str], list[Edit]] = defaultdict(list)
-    riders: list[Edit] = []
-    for edit in diff.edits:
-        if edit.kind in _CARRIES:
-            riders.append(edit)
-        else:
+    """One change per kind and section of the diff, most significant first.
+
+    The same link changed alike in several sections is one change, and so is a kind found in more than eight sections;
+    `section` is empty then, and the edits keep theirs. Nothing is said twice: a heading that only repeats the page's
+    new title is left out, and a link rides along with the item or sentence that it came with.
+    """
+    edits = _without_echo(diff.edits)
+    carriers = _Carriers([edit for edit in edits if edit.kind not in _CARRIES])
+    groups: dict[_Group, list[Edit]] = defaultdict(list)
+    own: list[Edit] = []
+    for edit in edits:
+        if edit.kind not in _CARRIES:
             groups[edit.kind, edit.section].append(edit)
-    for rider in riders:
-        carrier = _carrier(rider, groups)
-        groups[carrier or (rider.kind, rider.section)].append(rider)
-    changes = [_change(diff, kind, section, edits, slug=slug, at=at) for (kind, section), edits in groups.items()]
+        elif carrier := carriers.find(edit):
+            groups[carrier.kind, carrier.section].append(edit)
+        else:
+            own.append(edit)
+    for section, links in _alike(own):
+        for edit in links:
+            groups[edit.kind, section].append(edit)
+    changes = [
+        _change(diff, kind, section, listed, slug=slug, at=at) for (kind, section), listed in _joined(groups).items()
+    ]
     return tuple(sorted(changes, key=lambda change: (-change.significance, change.kind, change.section)))
 
 
-def _carrier(rider: Edit, groups: dict[tuple[ChangeKind, str], list[Edit]]) -> tuple[ChangeKind, str] | None:
-    words = rider.text.strip()
-    for kind in _CARRIES[rider.kind]:
-        for edit in groups.get((kind, rider.section), ()):
-            whole = edit.after if rider.kind is ChangeKind.LINK_ADDED else edit.before
-            if edit.kind is kind and words and whole and words in whole:
-                return kind, rider.section
-    return None
+def _without_echo(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits without a heading that was changed as the page's title was."""
+    title = next((edit for edit in edits if edit.kind is ChangeKind.TITLE_CHANGED), None)
+    if title is None:
+        return list(edits)
+    return [edit for edit in edits if not _echoes(edit, title)]
+
+
+def _echoes(edit: Edit, title: Edit) -> bool:
+    if edit.kind is not ChangeKind.TEXT_CHANGED or not edit.before or not edit.after:
+        return False
+    return edit.before in (title.before or "") and edit.after in (title.after or "")
+
+
+class _Carriers:
+    """Finds the edit that a link's edit rides along with; looks only at those that share a rare word with it."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._by_word: dict[tuple[str, str], list[Edit]] = defaultdict(list)
+        for edit in edits:
+            words = {*_WORD.findall(edit.before or ""), *_WORD.findall(edit.after or "")}
+            for word in words:
+                self._by_word[edit.section, word].append(edit)
+
+    def find(self, rider: Edit) -> Edit | None:
+        """The edit whose text holds the link's words; of several kinds the one that `_CARRIES` names first."""
+        words = _WORD.findall(rider.text)
+        if not words:
+            return None
+        shared = min((self._by_word.get((rider.section, word), []) for word in words), key=len)
+        fitting = [edit for edit in shared[:_TRIED] if _holds(edit, rider)]
+        order = _CARRIES[rider.kind]
+        return min(fitting, key=lambda edit: order.index(edit.kind), default=None)
+
+
+def _holds(carrier: Edit, rider: Edit) -> bool:
+    """Whether what one edit says includes the news of a link's edit."""
+    if carrier.kind not in _CARRIES[rider.kind]:
+        return False
+    words, old = rider.text.strip(), (rider.before_text or rider.text).strip()
+    before, after = carrier.before or "", carrier.after or ""
+    if rider.kind is ChangeKind.LINK_ADDED:
+        return words in after
+    if rider.kind is ChangeKind.LINK_REMOVED:
+        return words in before
+    if rider.kind is ChangeKind.LINK_RENAMED:
+        return old in before and words in after
+    # Where an address or number behind a link changed with the sentence around it, the sentence says so; any other
+    # new target cannot be seen in the text.
+    return CONTACT in rider.reasons and words in after
+
+
+def _alike(links: Sequence[Edit]) -> Iterator[tuple[str, list[Edit]]]:
+    """Each section with its link edits; what happened alike in several sections comes once, under no section."""
+    same: dict[tuple[ChangeKind, str | None, str | None, str], list[Edit]] = defaultdict(list)
+    for edit in links:
+        same[edit.kind, edit.before, edit.after, edit.text].append(edit)
+    for listed in same.values():
+        sections = {edit.section for edit in listed}
+        yield sections.pop() if len(sections) == 1 else "", listed
+
+
+def _joined(groups: Mapping[_Group, list[Edit]]) -> dict[_Group, list[Edit]]:
+    """The groups, those of a kind joined under no section where there are too many of them to be read one by one."""
+    sections = Counter(kind for kind, _ in groups)
+    joined: dict[_Group, list[Edit]] = defaultdict(list)
+    for (kind, section), edits in groups.items():
+        joined[kind, section if sections[kind] <= _MOST_SECTIONS else ""] += edits
+    return joined
 
 
 def _change(diff: Diff, kind: ChangeKind, section: str, edits: Iterable[Edit], *, slug: str, at: datetime) -> Change:
@@ -64,6 +146,7 @@ def _change(diff: Diff, kind: ChangeKind, section: str, edits: Iterable[Edit], *
         reasons=tuple(dict.fromkeys(reason for edit in own for reason in edit.reasons)),
     )
     parts = [part for edit in listed for part in (edit.kind.value, edit.before or "", edit.after or "", edit.text)]
+    parts += [edit.before_text for edit in listed if edit.before_text]
     return replace(change, id=identity(change, *parts))
 
 

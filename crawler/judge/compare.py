@@ -10,7 +10,6 @@ edits  -> ranked -> Diff
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
@@ -161,9 +160,8 @@ class _Comparison:
         """The link channel."""
         for edit in compare_links(self.before, self.after, url=url):
             why = self._link_noise(edit, memory)
-            plain = replace(edit, significance=0.0, reasons=edit.reasons if edit.kind is ChangeKind.LINK_MOVED else ())
             if why is None:
-                self.edits.append(replace(plain, reasons=()))
+                self.edits.append(edit)
             else:
                 self.muted.append(
                     Muted(kind=edit.kind, region=edit.region, reason=why, before=edit.before, after=edit.after)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from catalog.model import ChangeKind, Edit, Region
+from catalog.urls import host, registrable_domain
 from crawler.judge.keys import key
-from crawler.judge.significance import ranked
+from crawler.judge.significance import ANOTHER_SITE, CONTACT, ONLY_THE_FRAGMENT, WORDS_STAY, ranked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from catalog.model import Document, Link
 
@@ -33,21 +34,31 @@ _GENERIC = frozenset(
 # An address inside an address that is signed for one visitor and a short time.
 _SIGNED = re.compile(r"[?&](?:x-amz-\w+|signature|sig|expires|oh|oe|_nc_\w+|hmac|policy)=", re.IGNORECASE)
 # Servers choose between these by the visitor's browser; other languages are other editions.
-_ENGLISH_EDITION = re.compile(r"^/en-[a-z]{2}(?=/|$)", re.IGNORECASE)
+_ENGLISH_EDITION = re.compile(r"/en-[a-z]{2}(?=/|$)", re.IGNORECASE)
 _DIRECTORY_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+_ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
+_UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+_CONTACTS = ("mailto:", "tel:", "sms:", "whatsapp:")
+_NUMBER_MARKS = re.compile(r"[^\d+;,#*]")
+# Removed links whose words are looked for in the text: each search reads the whole page.
+_SEARCHED = 200
+_SHORTEST = 4
 
 
 @lru_cache(maxsize=65_536)
 def identity(href: str) -> str:
-    """What a target is when tracking, session marks, scheme, `www.`, a trailing slash and index names do not count."""
+    """What a target is when tracking, session marks, scheme, `www.`, a trailing slash and index names do not count.
+
+    Escapes of characters that need none are undone (RFC 3986 section 6.2.2.2); of a telephone number only digits count.
+    """
     try:
         parts = urlsplit(href)
     except ValueError:
         return href
     if parts.scheme not in ("http", "https"):
-        return href.partition("?")[0].lower() if parts.scheme in ("mailto", "tel") else href
+        return _contact(href, parts.scheme)
     path = _DIRECTORY_INDEX.sub("/", _SESSION_PATH.sub("", parts.path)).rstrip("/")
-    path = _ENGLISH_EDITION.sub("", path)
+    path = _ESCAPED.sub(_unescaped, _ENGLISH_EDITION.sub("", path, count=1))
     kept = [
         f"{name}={quote(identity(value) if '://' in value else value)}"
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
@@ -58,32 +69,57 @@ def identity(href: str) -> str:
     return f"//{parts.netloc.removeprefix('www.')}{path}{query}{fragment}"
 
 
+def _contact(href: str, scheme: str) -> str:
+    if f"{scheme}:" not in _CONTACTS:
+        return href
+    target = href.partition("?")[0].lower()
+    return target if scheme == "mailto" else f"{scheme}:{_NUMBER_MARKS.sub('', target)}"
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    letter = chr(int(found[0][1:], 16))
+    return letter if letter in _UNRESERVED else found[0].upper()
+
+
 def compare_links(before: Document, after: Document, *, url: str | None = None) -> tuple[Edit, ...]:
     """The edits between two documents' links, ranked; links in page furniture are there with low significance.
 
-    Matched by target, words and section, each side's links used once; what only moved inside its section is no edit.
-    With `url`, links to places on the page itself do not count: a table of contents is not a reference.
+    Matched by target, words and section, each side's links used once; what only moved inside its section is no edit,
+    nor is one citation less of a target that is still cited. The work grows with the number of links. With `url`, links
+    to places on the page itself do not count: a table of contents is not a reference.
     """
     here = identity(url.partition("#")[0]) if url else None
-    named = {link.href: identity(link.href) for side in (before, after) for link in side.links}
     old, new = _countable(before, here), _countable(after, here)
-    found: list[Edit] = []
-    _pairs(old, new, lambda link: (named[link.href], key(link.text), link.section))
+    _pairs(old, new, lambda link: (link.href, link.text, link.section))
+    if not old and not new:
+        return ()
+    return tuple(ranked(edit) for edit in _edits(before, after, old, new))
+
+
+def _edits(before: Document, after: Document, old: list[Link], new: list[Link]) -> Iterator[Edit]:
+    """The differences between the links without an equal on the other side; uses both lists up."""
+    named = {href: identity(href) for href in {link.href for side in (before, after) for link in side.links}}
+    said = {text: key(text) for text in {link.text for side in (old, new) for link in side}}
+    _pairs(old, new, lambda link: (named[link.href], said[link.text], link.section))
     headings = _headings(before) & _headings(after)
-    for one, other in _pairs(old, new, lambda link: (named[link.href], key(link.text))):
+    for one, other in _pairs(old, new, lambda link: (named[link.href], said[link.text])):
         if {one.section, other.section} <= headings and one.region is other.region is Region.MAIN:
-            found.append(_edit(ChangeKind.LINK_MOVED, one, other))
-    for one, other in _pairs(old, new, lambda link: (key(link.text), link.section) if key(link.text) else None):
-        found.append(_edit(ChangeKind.LINK_RETARGETED, one, other))
+            yield _edit(ChangeKind.LINK_MOVED, one, other)
+    for one, other in _pairs(old, new, lambda link: (said[link.text], link.section) if said[link.text] else None):
+        yield _edit(ChangeKind.LINK_RETARGETED, one, other)
     for one, other in _pairs(old, new, lambda link: named[link.href]):
-        if key(one.text) and key(other.text):
-            found.append(_edit(ChangeKind.LINK_RENAMED, one, other))
-    for one, other in _pairs(old, new, _telling_words):
-        found.append(_edit(ChangeKind.LINK_RETARGETED, one, other))
-    still, already = {named[link.href] for link in after.links}, {named[link.href] for link in before.links}
-    found += [_edit(ChangeKind.LINK_REMOVED, link, None) for link in old if named[link.href] not in still]
-    found += [_edit(ChangeKind.LINK_ADDED, None, link) for link in new if named[link.href] not in already]
-    return tuple(ranked(edit) for edit in found)
+        if said[one.text] and said[other.text]:
+            yield _edit(ChangeKind.LINK_RENAMED, one, other)
+    for one, other in _pairs(old, new, lambda link: _telling(said[link.text])):
+        yield _edit(ChangeKind.LINK_RETARGETED, one, other)
+    still, already = ({named[link.href] for link in side.links} for side in (after, before))
+    gone = [link for link in old if named[link.href] not in still]
+    stay = _staying_words(gone, after)
+    for link in gone:
+        yield _edit(ChangeKind.LINK_REMOVED, link, None, WORDS_STAY if link.text in stay else None)
+    for link in new:
+        if named[link.href] not in already:
+            yield _edit(ChangeKind.LINK_ADDED, None, link)
 
 
 def _countable(document: Document, here: str | None) -> list[Link]:
@@ -96,13 +132,30 @@ def _headings(document: Document) -> set[str]:
     return {"", *(block.text for block in document.blocks if block.tag in ("h1", "h2", "h3", "h4", "h5", "h6"))}
 
 
-def _telling_words(link: Link) -> str | None:
-    words = key(link.text)
+def _telling(words: str) -> str | None:
     return words if words and words not in _GENERIC else None
+
+
+def _staying_words(gone: Sequence[Link], after: Document) -> set[str]:
+    """The words of removed links that still stand on the page, as plain text: a reader misses the link, not them."""
+    if not gone:
+        return set()
+    blocks = {block.text for block in after.blocks}
+    linked = {link.text for link in after.links}
+    asked = [text for text in dict.fromkeys(link.text for link in gone) if text not in linked]
+    asked = [text for text in asked if len(text) >= _SHORTEST and _telling(key(text))]
+    found = {text for text in asked if text in blocks}
+    page = after.text
+    for text in asked[:_SEARCHED]:
+        if text in page and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", page):
+            found.add(text)
+    return found
 
 
 def _pairs(old: list[Link], new: list[Link], name: Callable[[Link], Hashable | None]) -> list[tuple[Link, Link]]:
     """Takes links of equal name out of both lists, first with first, and returns them as pairs."""
+    if not old or not new:
+        return []
     waiting: dict[Hashable, list[int]] = defaultdict(list)
     for i in range(len(old) - 1, -1, -1):
         waiting[name(old[i])].append(i)
@@ -123,15 +176,16 @@ def _pairs(old: list[Link], new: list[Link], name: Callable[[Link], Hashable | N
     return found
 
 
-def _edit(kind: ChangeKind, one: Link | None, other: Link | None) -> Edit:
+def _edit(kind: ChangeKind, one: Link | None, other: Link | None, why: str | None = None) -> Edit:
     link = other or one
     assert link is not None  # noqa: S101 - one side is always there
-    furniture = [side.region for side in (one, other) if side is not None]
-    region = next((region for region in furniture if region is Region.MAIN), furniture[0])
-    if kind is ChangeKind.LINK_MOVED:
-        reasons: Sequence[str] = (f"from {one.section or 'top'}" if one else "",)
-    else:
-        reasons = ()
+    sides = [side for side in (one, other) if side is not None]
+    region = next((side.region for side in sides if side.region is Region.MAIN), sides[0].region)
+    reasons = [why] if why else []
+    if any(side.href.startswith(_CONTACTS) for side in sides):
+        reasons.append(CONTACT)
+    elif kind is ChangeKind.LINK_RETARGETED and one and other:
+        reasons += _how_far(one.href, other.href)
     return Edit(
         kind=kind,
         region=region,
@@ -140,4 +194,15 @@ def _edit(kind: ChangeKind, one: Link | None, other: Link | None) -> Edit:
         after=other.href if other else None,
         text=link.text,
         reasons=tuple(reasons),
+        before_text=one.text if one and kind is ChangeKind.LINK_RENAMED else None,
+        before_section=one.section if one and kind is ChangeKind.LINK_MOVED else None,
     )
+
+
+def _how_far(before: str, after: str) -> list[str]:
+    """What is to be said about the way from one target to the other."""
+    if registrable_domain(host(before)) != registrable_domain(host(after)):
+        return [ANOTHER_SITE]
+    if identity(before.partition("#")[0]) == identity(after.partition("#")[0]):
+        return [ONLY_THE_FRAGMENT]
+    return []

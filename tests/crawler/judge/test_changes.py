@@ -73,3 +73,57 @@ def test_removed_resource_keeps_its_title() -> None:
     """An entry that left the catalog can still be named."""
     change = of_resource(ChangeKind.RESOURCE_REMOVED, slug="kyr", title="Know your rights", url="u", at=AT)
     assert change.details["title"] == "Know your rights"
+
+
+def test_heading_that_repeats_the_new_title_is_left_out() -> None:
+    """A page that got another name is told once, not as title and heading."""
+    title = Edit(kind=ChangeKind.TITLE_CHANGED, before="Bail | ILRC", after="Bonds | ILRC", significance=0.9)
+    heading = Edit(kind=ChangeKind.TEXT_CHANGED, before="Bail", after="Bonds", text="Bonds", significance=0.5)
+    (change,) = from_diff(Diff(url="u", edits=(title, heading)), slug="kyr", at=AT)
+    assert change.edits == (title,)
+
+
+def test_link_changed_alike_in_many_sections_is_one_change() -> None:
+    """A link that every section repeats is told once, without a section; its edits keep theirs."""
+    edits = [
+        Edit(kind=ChangeKind.LINK_RETARGETED, before="https://a/x", after="https://a/y", text="Tips", section=name)
+        for name in ("A", "B", "C")
+    ]
+    other = replace(edits[0], text="Form", section="A")
+    changes = from_diff(Diff(url="u", edits=(*edits, other)), slug="kyr", at=AT)
+    assert sorted((change.section, len(change.edits)) for change in changes) == [("", 3), ("A", 1)]
+
+
+def test_page_gone_over_is_one_change() -> None:
+    """A text reworded in dozens of sections makes one row, not dozens."""
+    edits = tuple(
+        Edit(kind=ChangeKind.TEXT_CHANGED, before=f"a {n}", after=f"b {n}", section=str(n)) for n in range(30)
+    )
+    (change,) = from_diff(Diff(url="u", edits=edits), slug="kyr", at=AT)
+    assert (change.section, len(change.edits)) == ("", 30)
+
+
+def test_contact_behind_a_link_is_told_by_its_sentence() -> None:
+    """A number that changed in the text and behind the link is one piece of news; another page behind it is not."""
+    text = Edit(kind=ChangeKind.TEXT_CHANGED, before="Call 212 555 0142", after="Call 212 555 0143", section="Help")
+    call = Edit(
+        kind=ChangeKind.LINK_RETARGETED,
+        before="tel:2125550142",
+        after="tel:2125550143",
+        text="Call",
+        section="Help",
+        reasons=("contact",),
+    )
+    assert len(from_diff(Diff(url="u", edits=(text, call)), slug="kyr", at=AT)) == 1
+    page = replace(call, before="https://a.example/", after="https://b.example/", reasons=())
+    assert len(from_diff(Diff(url="u", edits=(text, page)), slug="kyr", at=AT)) == 2
+
+
+def test_thousands_of_links_find_their_items() -> None:
+    """Each link rides along with the item that holds its words, however many there are."""
+    edits: list[Edit] = []
+    for n in range(4_000):
+        edits.append(replace(ITEM, after=f"Guide number {n} for courts", text=f"Guide number {n}"))
+        edits.append(replace(LINK, after=f"https://a.example/{n}", text=f"Guide number {n}"))
+    (change,) = from_diff(Diff(url="u", edits=tuple(edits)), slug="kyr", at=AT)
+    assert change.kind is ChangeKind.ITEM_ADDED
