@@ -71,8 +71,8 @@ def digest_of(body: bytes) -> str:
 def decide_page(question: PageQuestion) -> Decision:
     """Settles one look at a cataloged page: its verdict, its state, what changed, and what is kept."""
     q = question
-    before = _document(q.before_body, q.past.snapshot, q.rules)
     after = _read(q)
+    before = None if after is None else _document(q.before_body, q.past.snapshot, q.rules)
     check = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, before, after))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
     rows = [
@@ -98,7 +98,7 @@ def _expected(q: PageQuestion, before: Document | None, after: Document | None) 
     return Expected(
         names=(*(resource.title for resource in q.resources), *q.names),
         fragments=q.fragments,
-        before=before if after is not None and _is_text(snapshot) else None,
+        before=before if _is_text(snapshot) else None,
         after=after,
         found_at=snapshot.final_url if snapshot else None,
         is_unchanged=snapshot is not None and digest_of(q.walk.final.body) == snapshot.digest,
