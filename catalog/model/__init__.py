@@ -8,6 +8,7 @@ from catalog.model.document import Block, Document, Link, PageDate, Region
 from catalog.model.finding import Finding, Level, Report
 from catalog.model.incident import Incident
 from catalog.model.resource import Access, Edition, Kind, Resource, SourceLine, WatchRules
+from catalog.model.watching import IdleRule, MutedThing, Watching, judging
 
 __all__ = [
     "Access",
@@ -23,12 +24,14 @@ __all__ = [
     "Edition",
     "Evidence",
     "Finding",
+    "IdleRule",
     "Incident",
     "Jurisdiction",
     "Kind",
     "Level",
     "Link",
     "Muted",
+    "MutedThing",
     "PageDate",
     "Past",
     "Publisher",
@@ -42,4 +45,6 @@ __all__ = [
     "Topic",
     "Verdict",
     "WatchRules",
+    "Watching",
+    "judging",
 ]

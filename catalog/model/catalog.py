@@ -50,6 +50,8 @@ class Catalog:
     """All resources, in file order, and what their entries refer to by id."""
 
     resources: tuple[Resource, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """Terms that raise the significance of a change on any resource."""
     publishers: Mapping[str, Publisher] = field(default_factory=lambda: MappingProxyType({}))
     jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=lambda: MappingProxyType({}))
     topics: Mapping[str, Topic] = field(default_factory=lambda: MappingProxyType({}))

@@ -40,6 +40,8 @@ class Past:
     standing: Standing | None = None
     snapshot: Snapshot | None = None
     memory: str | None = None
+    watching: str | None = None
+    """`catalog.model.Watching` as JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +59,5 @@ class Decision:
     links: tuple[Link, ...] | None = None
     changes: tuple[Change, ...] = ()
     memory: str | None = None
+    watching: str | None = None
+    """`catalog.model.Watching` as JSON; None leaves it as it is."""

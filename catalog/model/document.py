@@ -27,7 +27,8 @@ class Block:
     """One readable unit: a heading, paragraph, list item or table row.
 
     `text` is whitespace-folded; `path` is the structural path of tags and classes from the body; `heading` is the
-    heading path above it, outermost first, joined with ` > `; `tag` is the element that made it a block.
+    heading path above it, outermost first, joined with ` > `; `tag` is the element that made it a block. `key` names
+    the thing where its source does (a feed item's guid, a JSON object's id), so that it is known again in other words.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Block:
     region: Region = Region.MAIN
     heading: str = ""
     tag: str = "p"
+    key: str = ""
 
     @property
     def section(self) -> str:
@@ -44,7 +46,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An outbound reference on a page. `href` is absolute (WHATWG), with its fragment; `line` and `column` from 1."""
+    """An outbound reference. `href` is absolute (WHATWG), with its fragment; `line` and `column` from 1, 0 if unknown."""
 
     href: str
     text: str
@@ -74,8 +76,22 @@ class Document:
     links: tuple[Link, ...] = ()
     refresh: str | None = None
     """Target of a `<meta http-equiv=refresh>` within five seconds, absolute."""
+    form: str = "html"
+    """What it was read as: the name of the extractor, or of a form that none reads (`xlsx`, `image`)."""
+    pages: int | None = None
+    """Pages as a reader leafs through them, where the form has any."""
+    unread: tuple[str, ...] = ()
+    """The parts that could not be read, each `rule` or `rule: detail` (`crawler.extract.unread`)."""
+
+    unmatched: tuple[tuple[str, str], ...] = ()
+    """Watch rules that matched nothing here, each `(keep or drop, selector)`."""
 
     @property
     def text(self) -> str:
         """All block texts, one a line, in reading order."""
         return "\n".join(block.text for block in self.blocks)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether there is more to this document than we could read, and we could read nothing."""
+        return bool(self.unread) and not self.blocks

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, timedelta
 
 
@@ -61,6 +62,8 @@ class WatchRules:
 
     `keep` and `drop` are CSS selectors (XPath when they start with `/`), `ignore` regular expressions over block text,
     `keywords` terms that raise significance, `minimum_significance` in 0..1, `every` the ceiling between two visits.
+    `unmute` names what would be kept quiet and must be told all the same: headings, words, regions, or structural paths
+    that start with `/`. `sources` knows the line of each `(rule, value)` in the catalog.
     """
 
     keep: tuple[str, ...] = ()
@@ -69,6 +72,8 @@ class WatchRules:
     keywords: tuple[str, ...] = ()
     minimum_significance: float = 0.0
     every: timedelta | None = None
+    unmute: tuple[str, ...] = ()
+    sources: Mapping[tuple[str, str], SourceLine] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -75,21 +75,27 @@ class TopicEntry(_Entry):
     """Its name in English, and in Spanish where there is one."""
 
 
+_Rule = TypeVar("_Rule")
+Rules = Annotated[tuple[_Rule, ...], Field(max_length=50)]
+
+
 class WatchEntry(_Entry):
     """How one resource is watched, where the defaults do not fit."""
 
-    keep: tuple[Selector, ...] = ()
+    keep: Rules[Selector] = ()
     """Only these parts of the page count: CSS selectors, or XPath when they start with /."""
-    drop: tuple[Selector, ...] = ()
+    drop: Rules[Selector] = ()
     """These parts of the page never count: CSS selectors, or XPath when they start with /."""
-    ignore: tuple[Pattern, ...] = ()
-    """Regular expressions; a block of text that matches one never counts."""
-    keywords: tuple[Text, ...] = ()
+    ignore: Rules[Pattern] = ()
+    """Regular expressions (RE2); a block of text that matches one never counts. Letter case does not matter."""
+    keywords: Rules[Text] = ()
     """Words that make a change more important."""
     minimum_significance: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Changes below this are kept but not told: 0 to 1."""
     every: Span | None = None
     """Longest time between two visits: 12h, 2d, 1w."""
+    unmute: Rules[Text] = ()
+    """What is kept quiet and must be told all the same: a heading, words, a region such as footer, or a path from /."""
 
 
 class ResourceEntry(_Entry):
@@ -141,5 +147,7 @@ class CatalogFile(_Entry):
     """Places, each inside its parent."""
     topics: tuple[TopicEntry, ...] = ()
     """Subjects people follow."""
+    keywords: tuple[Text, ...] = ()
+    """Words that make a change on any of the pages more important."""
     resources: tuple[ResourceEntry, ...] = ()
     """The cataloged pages."""

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import Annotated
 
-import cssselect
-from lxml import etree
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from catalog.patterns import compile_pattern
+from catalog.selectors import compile_selector
 from catalog.urls import canonical
 
 _HOST_FIRST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)")
@@ -67,18 +67,18 @@ def _span(value: object) -> object:
 
 def _pattern(value: str) -> str:
     try:
-        re.compile(value)
-    except re.error as wrong:
+        compile_pattern(value)
+    except ValueError as wrong:
         raise _wrong(f"{value!r} is not a regular expression: {wrong}") from wrong
     return value
 
 
 def _selector(value: str) -> str:
     try:
-        etree.XPath(value) if value.startswith("/") else cssselect.parse(value)
-    except (etree.XPathSyntaxError, cssselect.SelectorError) as wrong:
+        compile_selector(value)
+    except ValueError as wrong:
         kind = "an XPath" if value.startswith("/") else "a CSS selector"
-        raise _wrong(f"{value!r} is not {kind}: {wrong}") from wrong
+        raise _wrong(f"{value!r} is not {kind} that can be used: {wrong}") from wrong
     return value
 
 

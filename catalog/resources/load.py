@@ -21,7 +21,7 @@ from catalog.resources.references import reference_complaints
 from catalog.resources.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from catalog.resources.yaml_lines import Complaint, LinedYaml
@@ -96,10 +96,11 @@ def _assemble(texts: Iterable[tuple[str, str]], complaints: list[Complaint]) -> 
 def _catalog(files: Sequence[tuple[CatalogFile, LinedYaml]]) -> Catalog:
     return Catalog(
         resources=tuple(
-            _resource(entry, _source(lined, number, entry))
+            _resource(entry, _source(lined, number, entry), _rule_sources(lined, number, entry))
             for file, lined in files
             for number, entry in enumerate(file.resources)
         ),
+        keywords=tuple(dict.fromkeys(word for file, _ in files for word in file.keywords)),
         publishers=MappingProxyType(
             {entry.id: Publisher(**entry.model_dump()) for file, _ in files for entry in file.publishers}
         ),
@@ -121,12 +122,23 @@ def _source(lined: LinedYaml, number: int, entry: ResourceEntry) -> SourceLine:
     return lined.place((*path, "url") if entry.url else path)
 
 
-def _resource(entry: ResourceEntry, source: SourceLine) -> Resource:
+def _rule_sources(lined: LinedYaml, number: int, entry: ResourceEntry) -> dict[tuple[str, str], SourceLine]:
+    """The line of each watch rule, by its key and value."""
+    return {
+        (key, value): lined.place(("resources", number, "watch", key, place))
+        for key in ("keep", "drop", "ignore", "unmute")
+        for place, value in enumerate(getattr(entry.watch, key))
+    }
+
+
+def _resource(entry: ResourceEntry, source: SourceLine, rules: Mapping[tuple[str, str], SourceLine]) -> Resource:
     same = {field.name for field in fields(Resource)} & set(ResourceEntry.model_fields) - {"watch"}
     addresses = entry.languages.items() if isinstance(entry.languages, dict) else ((it, None) for it in entry.languages)
     return Resource(
         **{name: getattr(entry, name) for name in same},
         editions=tuple(Edition(language=language, url=url) for language, url in addresses),
-        watch=WatchRules(**{name: getattr(entry.watch, name) for name in type(entry.watch).model_fields}),
+        watch=WatchRules(
+            **{name: getattr(entry.watch, name) for name in type(entry.watch).model_fields}, sources=rules
+        ),
         source=source,
     )

@@ -46,6 +46,8 @@ def dump_catalog(catalog: Catalog, *, comment: str = "") -> str:
     `comment` becomes `#` lines at the top.
     """
     parts = ["".join(f"# {line}".rstrip() + "\n" for line in comment.splitlines()) + "version: 1\n"]
+    if catalog.keywords:
+        parts.append(_yaml({"keywords": _Short(catalog.keywords)}))
     for name, model, values in (
         ("publishers", PublisherEntry, catalog.publishers.values()),
         ("jurisdictions", JurisdictionEntry, catalog.jurisdictions.values()),

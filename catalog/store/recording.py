@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select, Table
 
-    from catalog.model import Change, Check, Decision, Snapshot
+    from catalog.model import Change, Check, Decision, Link, Snapshot
 
 T = TypeVar("T")
 
@@ -151,24 +151,30 @@ def _newest(snapshot: Snapshot, row: codec.Columns) -> codec.Columns:
 def record_links(connection: Connection, pages: Sequence[Decision]) -> None:
     """Replace the stored links of each page whose links are not what is stored."""
     for page in pages:
-        url = page.check.url
-        rows = [codec.link_columns(url, position, link) for position, link in enumerate(page.links or ())]
-        stored = connection.execute(select(links).where(links.c.url == url).order_by(links.c.position))
-        if tuple(codec.link_from(row) for row in stored) == page.links:
-            continue
-        connection.execute(delete(links).where(links.c.url == url))
-        if rows:
-            connection.execute(insert(links), rows)
+        replace_links(connection, page.check.url, page.links or ())
+
+
+def replace_links(connection: Connection, url: str, found: Sequence[Link]) -> None:
+    """Replace the stored links of one page, if they are not these."""
+    stored = connection.execute(select(links).where(links.c.url == url).order_by(links.c.position))
+    if tuple(codec.link_from(row) for row in stored) == tuple(found):
+        return
+    connection.execute(delete(links).where(links.c.url == url))
+    if found:
+        connection.execute(
+            insert(links), [codec.link_columns(url, position, link) for position, link in enumerate(found)]
+        )
 
 
 def record_memories(connection: Connection, decisions: Sequence[Decision]) -> None:
     """Replace the noise model's memory of each page that comes with one."""
-    rows = {
-        decision.check.url: {"url": decision.check.url, "memory": decision.memory}
-        for decision in decisions
-        if decision.memory is not None
-    }
-    upsert(connection, memories, list(rows.values()))
+    kept = {decision.check.url: decision.memory for decision in decisions if decision.memory is not None}
+    keep_memories(connection, kept)
+
+
+def keep_memories(connection: Connection, kept: Mapping[str, str]) -> None:
+    """Replace the noise model's memories of pages, by URL."""
+    upsert(connection, memories, [{"url": url, "memory": memory} for url, memory in kept.items()])
 
 
 def append_changes(connection: Connection, found: Sequence[Change]) -> tuple[Change, ...]:

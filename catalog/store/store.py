@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import func, select, tuple_
 
 from catalog.errors import StoreError
-from catalog.model import Past
+from catalog.model import Past, Watching
 from catalog.store import codec, recording
 from catalog.store.blobs import Blobs
 from catalog.store.opening import address, open_engine, where
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from catalog.store.run import CheckRun
 
 _PAGE = 500
+WATCHING = "watching:"
+"""Notes of this prefix and a page's URL say how it is watched."""
 
 
 class Store:
@@ -92,10 +94,12 @@ class Store:
             standing = connection.execute(select(standings).where(standings.c.url == url)).first()
             snapshot = connection.execute(recording.latest(snapshots, [url])).first()
             memory = connection.execute(select(memories.c.memory).where(memories.c.url == url)).scalar()
+            watching = connection.execute(select(notes.c.value).where(notes.c.key == WATCHING + url)).scalar()
         return Past(
             standing=codec.standing_from(standing) if standing else None,
             snapshot=codec.snapshot_from(snapshot) if snapshot else None,
             memory=memory,
+            watching=watching,
         )
 
     def pasts(self, urls: Iterable[str]) -> dict[str, Past]:
@@ -188,7 +192,8 @@ class Store:
             self._require(recording.record_snapshots(connection, read) - bodies.keys())
             recording.record_links(connection, [decision for decision in decisions if decision.links is not None])
             recording.record_memories(connection, decisions)
-            recording.record_notes(connection, notes or {})
+            watched = {WATCHING + one.check.url: one.watching for one in decisions if one.watching is not None}
+            recording.record_notes(connection, {**watched, **(notes or {})})
             return recording.append_changes(connection, [change for one in decisions for change in one.changes])
 
     def _require(self, digests: set[str]) -> None:
@@ -239,6 +244,19 @@ class Store:
         """The named facts whose names begin with `prefix`, sorted by name."""
         query = select(notes).where(notes.c.key.startswith(prefix, autoescape=True)).order_by(notes.c.key)
         return {row.key: row.value for row in self._rows(query)}
+
+    def watchings(self) -> dict[str, Watching]:
+        """How each page is watched, by its URL, sorted; pages of which nothing readable is kept are left out."""
+        kept = ((key.removeprefix(WATCHING), Watching.loads(value)) for key, value in self.notes(WATCHING).items())
+        return {url: watching for url, watching in kept if watching is not None}
+
+    def renew(self, url: str, *, watching: Watching, memory: str | None, links: Sequence[Link]) -> None:
+        """Keep what a stored page says when it is read by other rules, without a look: nothing in the log moves."""
+        with self._writing() as connection:
+            recording.replace_links(connection, url, links)
+            recording.record_notes(connection, {WATCHING + url: watching.dumps()})
+            if memory is not None:
+                recording.keep_memories(connection, {url: memory})
 
     def set_note(self, key: str, value: str | None) -> None:
         """Keep a small named fact; None drops it."""

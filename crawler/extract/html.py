@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalog.model import Block, Document, Link, Region, WatchRules
 from crawler.extract import dates, position, title
+from crawler.extract.charset import decode
 from crawler.extract.fold import fold
 from crawler.extract.regions import regions
 from crawler.extract.selectors import narrow
@@ -32,7 +33,7 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
         return Document()
     base = _base(root, url)
     name, language, away = title.title(root), title.language(root), title.refresh(root)
-    content = narrow(root, rules) if rules.keep or rules.drop else root
+    content, unmatched = narrow(root, rules) if rules.keep or rules.drop else (root, ())
     found = Walker().walk(content)
     if not found.blocks:
         found = Walker(loose=True).walk(content)
@@ -48,7 +49,13 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
         blocks=blocks,
         links=tuple(_links(found, source, base, region)),
         refresh=resolve(base, away) if away else None,
+        unmatched=unmatched,
     )
+
+
+def read(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:
+    """The document in the bytes of a page; the reader of every form that is no other."""
+    return extract_html(decode(body, content_type), url=url, rules=rules)
 
 
 def _base(root: Element, url: str) -> str:

@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
 from catalog.errors import UsageError
+from catalog.selectors import compile_selector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lxml.etree import _Element as Element
 
     from catalog.model import WatchRules
 
+    Unmatched = tuple[tuple[str, str], ...]
 
-def narrow(root: Element, rules: WatchRules) -> Element:
+
+def narrow(root: Element, rules: WatchRules) -> tuple[Element, Unmatched]:
     """The tree with `rules.drop` taken out and, where `rules.keep` matches anything, only what it matches left.
 
     A keep rule that matches nothing keeps everything: a redesigned page must not look emptied.
 
+    Returns:
+        The tree, and the rules that matched nothing, as `(keep or drop, selector)`.
+
     Raises:
         UsageError: a selector cannot be read.
     """
-    for element in _matches(root, rules.drop):
+    idle: list[tuple[str, str]] = []
+    # Looked for before anything is taken out: what a `drop` takes away was matched all the same.
+    kept = _matches(root, "keep", rules.keep, idle)
+    for element in _matches(root, "drop", rules.drop, idle):
         _drop(element)
-    kept = _matches(root, rules.keep)
-    if not kept:
-        return root
-    return _only(kept)
+    return (_only(kept, root) if kept else root), tuple(idle)
 
 
-def _matches(root: Element, selectors: Sequence[str]) -> list[Element]:
+def _matches(root: Element, rule: str, selectors: Sequence[str], idle: list[tuple[str, str]]) -> list[Element]:
     found: dict[Element, None] = {}
     for selector in selectors:
         try:
-            result = _compiled(selector)(root)
-        except (etree.XPathError, SyntaxError) as wrong:  # cssselect's errors are SyntaxErrors
+            matched = compile_selector(selector)(root)
+        except ValueError as wrong:
             kind = "XPath" if selector.startswith("/") else "CSS selector"
             raise UsageError(
                 f"the watch rule {selector!r} is not a {kind} that can be read ({wrong}); correct it"
             ) from wrong
-        for element in result if isinstance(result, list) else ():
-            if isinstance(element, etree._Element):  # noqa: SLF001 - the only name lxml gives its element class
-                found[element] = None
+        if not matched:
+            idle.append((rule, selector))
+        found |= dict.fromkeys(matched)
     return list(found)
-
-
-@lru_cache(maxsize=1_024)
-def _compiled(selector: str) -> Callable[[Element], object]:
-    return etree.XPath(selector) if selector.startswith("/") else CSSSelector(selector, translator="html")
 
 
 def _drop(element: Element) -> None:
@@ -68,10 +67,12 @@ def _drop(element: Element) -> None:
     parent.remove(element)
 
 
-def _only(kept: Sequence[Element]) -> Element:
+def _only(kept: Sequence[Element], root: Element) -> Element:
+    """The kept elements, in page order, that no `drop` took away."""
     chosen = set(kept)
+    order = {element: place for place, element in enumerate(root.iter()) if element in chosen}
     body = etree.Element("body")
-    for element in kept:
+    for element in sorted(order, key=order.__getitem__):
         if not any(ancestor in chosen for ancestor in element.iterancestors()):
             element.tail = None
             body.append(element)

@@ -103,6 +103,19 @@ class Memory:
         times = self.changed.get(_hash("d", kind), 0)
         return self.visits >= _LEARNED_BY and times > _VOLATILE * self.visits
 
+    def has_met(self, before: str | None, after: str | None, *, is_link: bool = False) -> bool:
+        """Whether the last look that was learned from had this difference already.
+
+        What stands before and after may be several blocks, one a line; of a link it is the target.
+        """
+
+        def names(text: str) -> list[str]:
+            return [_hash("l", identity(text))] if is_link else [_hash("k", key(one)) for one in text.split("\n")]
+
+        came = after is None or all(name in self.fresh for name in names(after))
+        went = before is None or all(self.past.get(name) == self.visits for name in names(before))
+        return self.visits > 0 and came and went
+
     def link_rotates(self, words: str, section: str) -> bool:
         """Whether a link of these words in this section leads elsewhere on most visits."""
         times = self.changed.get(_slot(words, section), 0) if self.changed else 0

@@ -12,6 +12,7 @@ from catalog.model import ChangeKind, Region
 from catalog.wording.contacts import contacts
 from crawler.extract.dates import DATE
 from crawler.judge.keys import smooth
+from crawler.judge.unmute import UNMUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     ChangeKind.TITLE_CHANGED: 0.9,
+    ChangeKind.DOCUMENT_REPLACED: 0.9,
     ChangeKind.SECTION_EMPTIED: 0.85,
     ChangeKind.LINK_REMOVED: 0.8,
     ChangeKind.LINK_RETARGETED: 0.75,
@@ -61,7 +63,7 @@ def ranked(edit: Edit, *, keywords: Sequence[str] = ()) -> Edit:
     Ranking twice is ranking once. Reasons begin with the kind; those that the edit came with are kept.
     """
     value, reasons = _of_kind(edit)
-    if edit.region is not Region.MAIN:
+    if edit.region is not Region.MAIN and UNMUTED not in edit.reasons:
         changed = contacts(edit.before or "") != contacts(edit.after or "")
         spoken = edit.kind is ChangeKind.TEXT_CHANGED and edit.region is not Region.HIDDEN
         value = CONTACT_IN_FURNITURE if changed and spoken else FURNITURE
