@@ -90,23 +90,16 @@ class Store:
 
     def past(self, url: str) -> Past:
         """All that is known about one URL."""
-        with self._reading() as connection:
-            standing = connection.execute(select(standings).where(standings.c.url == url)).first()
-            snapshot = connection.execute(recording.latest(snapshots, [url])).first()
-            memory = connection.execute(select(memories.c.memory).where(memories.c.url == url)).scalar()
-            watching = connection.execute(select(notes.c.value).where(notes.c.key == WATCHING + url)).scalar()
-        return Past(
-            standing=codec.standing_from(standing) if standing else None,
-            snapshot=codec.snapshot_from(snapshot) if snapshot else None,
-            memory=memory,
-            watching=watching,
-        )
+        return self.pasts([url])[url]
 
     def pasts(self, urls: Iterable[str]) -> dict[str, Past]:
-        """The past of each URL, standing only: link checks need no more; unknown ones have an empty past."""
+        """All that is known about each URL, in the given order; unknown ones have an empty past."""
         asked = list(dict.fromkeys(urls))
-        known = self.standings(asked)
-        return {url: Past(standing=known.get(url)) for url in asked}
+        found: dict[str, Past] = {}
+        with self._reading() as connection:
+            for some in recording.chunks(asked):
+                found |= _pasts(connection, some)
+        return found
 
     def standings(self, urls: Iterable[str] | None = None) -> dict[str, Standing]:
         """Standings by URL: of the given ones that are known, or of all, sorted by URL."""
@@ -271,6 +264,25 @@ class Store:
         """When the newest of all recorded looks was made, None before the first."""
         latest: datetime | None = self._rows(select(func.max(standings.c.last_checked_at)))[0][0]
         return latest
+
+
+def _pasts(connection: Connection, urls: Sequence[str]) -> dict[str, Past]:
+    known = {row.url: row for row in connection.execute(select(standings).where(standings.c.url.in_(urls)))}
+    stored = {row.url: row for row in connection.execute(recording.latest(snapshots, urls))}
+    learned: dict[str, str] = {
+        row.url: row.memory for row in connection.execute(select(memories).where(memories.c.url.in_(urls)))
+    }
+    noted = select(notes).where(notes.c.key.in_([WATCHING + url for url in urls]))
+    watched: dict[str, str] = {row.key: row.value for row in connection.execute(noted)}
+    return {
+        url: Past(
+            standing=codec.standing_from(known[url]) if url in known else None,
+            snapshot=codec.snapshot_from(stored[url]) if url in stored else None,
+            memory=learned.get(url),
+            watching=watched.get(WATCHING + url),
+        )
+        for url in urls
+    }
 
 
 def _bodies(decisions: Sequence[Decision]) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ def test_store_remembers_a_visit(place: Place) -> None:
         assert (past.standing, past.snapshot, past.memory) == (first.standing, first.snapshot, '{"v":1}')
         assert past.snapshot is not None
         assert store.body(past.snapshot.digest) == b"<p>Rights"
-        assert store.pasts([PAGE]) == {PAGE: Past(standing=first.standing)}
+        assert store.pasts([PAGE]) == {PAGE: past}
         assert store.standings() == store.standings([PAGE]) == {PAGE: first.standing}
         assert store.links(PAGE) == links
         assert list(store.all_links()) == [(PAGE, link) for link in links]
