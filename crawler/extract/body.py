@@ -1,42 +1,73 @@
-"""A body of whatever type to a Document: the door of this room."""
+"""A body of whatever type to a Document: the door of this room.
+
+    body, Content-Type -> form (`sniff`) -> reader by that name (`checkback.extractors`) -> Document
+
+A plug-in is one callable (`Reader`) under the entry-point group `checkback.extractors`. Its name is a form that
+`sniff` tells (`xlsx`, `odt`, `epub`, ...) or a whole media type (`application/vnd.example`), which wins. Readers are
+loaded when the first body of their kind comes.
+"""
 
 from __future__ import annotations
 
-from catalog.model import Document, WatchRules
-from crawler.extract.charset import decode
-from crawler.extract.html import extract_html
-from crawler.extract.prose import extract_markdown, extract_plain
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Protocol
 
+from catalog.errors import OwnFailure
+from catalog.model import Document, WatchRules
+from crawler.extract.sniff import form_of, media_type
+from crawler.extract.unread import NO_READER, part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GROUP = "checkback.extractors"
 _NO_RULES = WatchRules()
-_MARKDOWN = frozenset({"text/markdown", "text/x-markdown"})
-_PLAIN = frozenset({"text/plain"})
+
+
+class Reader(Protocol):
+    """Reads bodies of one form. Never fails: what it cannot read it says in `Document.unread`."""
+
+    def __call__(self, body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:
+        """The document in a decoded body; `url` is what its links are relative to."""
 
 
 def extract(body: bytes, *, url: str, content_type: str | None = None, rules: WatchRules = _NO_RULES) -> Document:
-    """What a page says.
+    """What a page or file says.
 
     Args:
         body: the decoded body (no content encoding), any bytes at all.
         url: the page's address, which its links are relative to.
-        content_type: the Content-Type header as sent; HTML is assumed without one and for unknown types.
+        content_type: the Content-Type header as sent; what the bytes show to be something else is read as that.
         rules: the resource's keep and drop selectors.
 
     Returns:
-        A document that is empty only where the body has no text.
+        A document that is empty only where the body has no text, or where `unread` says why.
 
     Raises:
         UsageError: a selector in `rules` cannot be read.
     """
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    text = decode(body, content_type)
-    if kind in _MARKDOWN:
-        return extract_markdown(text, url=url)
-    if kind in _PLAIN and not _looks_like_html(text):
-        return extract_plain(text, url=url)
-    return extract_html(text, url=url, rules=rules)
+    kind = media_type(content_type)
+    form = kind if "/" in kind and kind in _readers() else form_of(body, content_type)
+    reader = _reader(form)
+    if reader is None:
+        return Document(form=form, unread=(part(NO_READER, form),))
+    document = reader(body, url=url, content_type=content_type, rules=rules)
+    return document if form == "html" or document.form != "html" else replace(document, form=form)
 
 
-def _looks_like_html(text: str) -> bool:
-    """Whether a body that calls itself plain text is a page all the same, as old servers send them."""
-    start = text[:200].lstrip().lower()
-    return start.startswith(("<!doctype html", "<html"))
+@lru_cache(maxsize=1)
+def _readers() -> Mapping[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+@lru_cache(maxsize=64)
+def _reader(form: str) -> Reader | None:
+    point = _readers().get(form)
+    if point is not None:
+        reader: Reader = point.load()
+        return reader
+    if form == "html":
+        raise OwnFailure(f"no reader of pages is installed under {GROUP}; install Checkback again (pip install)")
+    return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 
 from catalog.model import Block, Document, Link
+from crawler.extract.charset import decode
 from crawler.extract.dates import dates
 from crawler.extract.fold import fold
 from crawler.urls import resolve
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
+
+    from catalog.model import WatchRules
 
 _BARE = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?*_~"
@@ -48,6 +51,16 @@ def extract_markdown(source: str, *, url: str) -> Document:
     blocks = tuple(reading.blocks)
     title = next((block.text for block in blocks if block.tag in ("h1", "h2")), "")
     return Document(title=title, dates=dates(blocks, (), None), blocks=blocks, links=tuple(reading.links))
+
+
+def read_plain(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:  # noqa: ARG001 - a Reader
+    """The document in the bytes of a plain text."""
+    return extract_plain(decode(body, content_type), url=url)
+
+
+def read_markdown(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:  # noqa: ARG001
+    """The document in the bytes of a Markdown text."""
+    return extract_markdown(decode(body, content_type), url=url)
 
 
 class _Reading:
