@@ -18,6 +18,7 @@ from catalog.stages import Context, Outcome
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.plan import Citation, Page, citations, due_links, due_pages, pages_of
+from crawler.renew import renew
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def stage(context: Context) -> Outcome:
     """
     require_clock(context)
     announce_catalog(context)
+    renew(context)
     pages = due_pages(context)
     before = context.store.last_seq()
     crawled = crawl(context, pages=pages, only_due=True)

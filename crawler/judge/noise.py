@@ -116,6 +116,18 @@ class Memory:
         went = before is None or all(self.past.get(name) == self.visits for name in names(before))
         return self.visits > 0 and came and went
 
+    def carried(self, before: Document, after: Document) -> Memory:
+        """The same memory of a page that is read by other rules: what is known of a place is known of its new name."""
+        names: dict[str, set[str]] = {}
+        for block in before.blocks:
+            names.setdefault(key(block.text), set()).update((_place(block), _place_under_heading(block)))
+        changed = dict(self.changed)
+        for block in after.blocks:
+            known = max((self.changed.get(name, 0) for name in names.get(key(block.text), ())), default=0)
+            for name in (_place(block), _place_under_heading(block)) if known else ():
+                changed[name] = max(changed.get(name, 0), known)
+        return replace(self, changed=MappingProxyType(dict(_most(changed, _KEPT_PLACES))))
+
     def link_rotates(self, words: str, section: str) -> bool:
         """Whether a link of these words in this section leads elsewhere on most visits."""
         times = self.changed.get(_slot(words, section), 0) if self.changed else 0
