@@ -140,6 +140,8 @@ def coverage_words(coverage: Coverage, spoken: Tongue) -> str:
         spoken.say("%(count)s blocked", count=spoken.number(coverage.blocked)),
         spoken.say("%(count)s failing", count=spoken.number(coverage.failing)),
     ]
+    if coverage.unreadable:
+        parts.append(spoken.say("%(count)s there but not readable", count=spoken.number(coverage.unreadable)))
     if coverage.unread:
         parts.append(spoken.say("%(count)s not looked at", count=spoken.number(coverage.unread)))
     return spoken.count(

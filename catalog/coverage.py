@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from catalog.model import Access, State, Verdict
+from catalog.model.check import UNREAD_RULE
 from catalog.urls import canonical
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Condition(StrEnum):
     UNCHECKED = "unchecked"
     """Not looked at, and the evidence says why."""
     MOVED = "moved"
+    UNREADABLE = "unreadable"
+    """There, but of a kind or in a state that we cannot read: we cannot tell what changes in it."""
     UNSEEN = "unseen"
     """Not looked at yet."""
     WORKING = "working"
@@ -43,7 +46,7 @@ class Condition(StrEnum):
     @property
     def is_problem(self) -> bool:
         """Whether a reader who follows the link may not get what it promises."""
-        return self not in (Condition.WORKING, Condition.UNSEEN)
+        return self not in (Condition.WORKING, Condition.UNREADABLE, Condition.UNSEEN)
 
 
 def condition(standing: Standing | None, *, login: bool = False) -> Condition:
@@ -52,15 +55,17 @@ def condition(standing: Standing | None, *, login: bool = False) -> Condition:
         return Condition.UNSEEN
     if standing.state is State.HIJACKED:
         return Condition.HIJACKED
-    if standing.state is State.DEAD:
-        return Condition.DEAD
-    if standing.verdict.is_failure:
-        return Condition.FAILING
+    if standing.state is State.DEAD or standing.verdict.is_failure:
+        return Condition.DEAD if standing.state is State.DEAD else Condition.FAILING
     if login and standing.verdict is Verdict.GATED:
         return Condition.WORKING
-    return _CONDITIONS.get(standing.verdict, Condition.WORKING)
+    found = _CONDITIONS.get(standing.verdict, Condition.WORKING)
+    if found is Condition.WORKING and any(said.rule in _UNREADABLE for said in standing.evidence):
+        return Condition.UNREADABLE
+    return found
 
 
+_UNREADABLE = frozenset(UNREAD_RULE + rule for rule in ("encrypted", "damaged", "pictures", "type", "json"))
 _CONDITIONS = {
     Verdict.BLOCKED: Condition.BLOCKED,
     Verdict.LIMITED: Condition.BLOCKED,
@@ -81,6 +86,8 @@ class Coverage:
     failing: int = 0
     unchecked: int = 0
     unseen: int = 0
+    unreadable: int = 0
+    """There, but nothing of them could be read."""
     failing_since: datetime | None = None
     looked_at: datetime | None = None
     """The newest look of all."""
@@ -109,6 +116,7 @@ def coverage(standings: Iterable[Standing | None], *, logins: Collection[str] = 
         failing=len(failing),
         unchecked=found.count(Condition.UNCHECKED),
         unseen=found.count(Condition.UNSEEN),
+        unreadable=found.count(Condition.UNREADABLE),
         failing_since=min(since, default=None),
         looked_at=max(looks, default=None),
     )

@@ -40,6 +40,10 @@ PAGE_SUFFIXES = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
     ".txt": "text/plain",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".rss": "application/rss+xml",
+    ".atom": "application/atom+xml",
 }
 
 

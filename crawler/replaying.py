@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from catalog.errors import UsageError
 from crawler.judge.compare import compare
 from crawler.judge.noise import Memory, learn
-from crawler.saved import TYPES, read_saved
+from crawler.saved import FILES, TYPES, read_saved
 from crawler.urls import resolve
 
 if TYPE_CHECKING:
@@ -66,8 +66,9 @@ def survey(folder: Path) -> Series:
         raise UsageError(f"cannot read the folder {folder}: {trouble.strerror}; check the path") from trouble
     looks: dict[int, Path] = {}
     for path in entries:
-        if path.suffix.lower() not in TYPES:
-            continue
+        is_file = path.suffix.lower() in FILES and (_TIME.fullmatch(path.stem) is not None)
+        if path.suffix.lower() not in TYPES and not is_file:
+            continue  # a folder may hold other JSON or a paper about the page
         if not _TIME.fullmatch(path.stem):
             raise UsageError(f"{path}: its name is no unix time; {_NAMING}")
         time = int(path.stem)
@@ -80,7 +81,9 @@ def survey(folder: Path) -> Series:
         url=settings.get("url") or folder.absolute().as_uri() + "/",
         content_type=settings.get("content_type"),
         looks=tuple(sorted(looks.items())),
-        siblings=tuple(path for path in siblings if path.suffix.lower() in TYPES and not path.name.startswith(".")),
+        siblings=tuple(
+            path for path in siblings if path.suffix.lower() in (*TYPES, *FILES) and not path.name.startswith(".")
+        ),
     )
 
 

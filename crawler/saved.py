@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 TYPES = {".html": None, ".htm": None, ".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain"}
 """Suffix of a saved page to its content type; None is what a page is without one: HTML."""
+FILES = {
+    ".xhtml": "application/xhtml+xml",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".rss": "application/rss+xml",
+    ".atom": "application/atom+xml",
+    ".xml": "application/xml",
+    ".json": "application/json",
+}
+"""The same for what is no page; the bytes have the last word on all of them (`crawler.extract.sniff`)."""
 
 
 def read_saved(path: Path, url: str, content_type: str | None = None) -> Document:
@@ -22,7 +32,7 @@ def read_saved(path: Path, url: str, content_type: str | None = None) -> Documen
     Args:
         path: the saved body.
         url: the page's address, which its links are relative to.
-        content_type: as the server sent it; without one the suffix decides: Markdown, plain text, or else HTML.
+        content_type: as the server sent it; without one the suffix speaks for it. The bytes have the last word.
 
     Raises:
         UsageError: the file cannot be read; the message names it.
@@ -31,4 +41,4 @@ def read_saved(path: Path, url: str, content_type: str | None = None) -> Documen
         body = path.read_bytes()
     except OSError as trouble:
         raise UsageError(f"cannot read the page {path}: {trouble.strerror}; check the path") from trouble
-    return extract(body, url=url, content_type=content_type or TYPES.get(path.suffix.lower()))
+    return extract(body, url=url, content_type=content_type or {**TYPES, **FILES}.get(path.suffix.lower()))

@@ -28,6 +28,7 @@ _LISTS = {
     Condition.BLOCKED: "blocked",
     Condition.GATED: "blocked",
     Condition.UNCHECKED: "unchecked",
+    Condition.UNREADABLE: "unreadable",
 }
 _LATER = datetime.max.replace(tzinfo=UTC)
 
@@ -83,7 +84,12 @@ def status(rendition: Rendition, links: Coverage) -> Sheet:
 
 def _unread(view: View) -> dict[str, list[tuple[Resource, Standing]]]:
     """Pages that could not be read at the last look, each address once, those that fail longest first."""
-    found: dict[str, list[tuple[Resource, Standing]]] = {"failing": [], "blocked": [], "unchecked": []}
+    found: dict[str, list[tuple[Resource, Standing]]] = {
+        "failing": [],
+        "blocked": [],
+        "unchecked": [],
+        "unreadable": [],
+    }
     seen: set[str] = set()
     for resource in view.catalog.resources:
         for url, _ in resource.addresses:

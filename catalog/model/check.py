@@ -80,6 +80,8 @@ _FAILURES = frozenset(
 )
 MISSING_FRAGMENT_RULE = "missing-fragment"
 """The rule under which a look notes each cited fragment that is not on the page, beside what decided the verdict."""
+UNREAD_RULE = "unread-"
+"""The beginning of the rules under which a look at a file that is there notes what of it could not be read."""
 
 
 class State(StrEnum):

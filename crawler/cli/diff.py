@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def diff(before: Path, after: Path, url: str | None, form: str, minimum: float) -> int:
     """Compare two saved versions of a page, BEFORE and AFTER.
 
-    Files are read as HTML, *.md as Markdown and *.txt as plain text.
+    Files are read as what their bytes show (HTML, PDF, DOCX, RSS, Atom, JSON); *.md as Markdown, *.txt as plain text.
 
     Exit codes, like diff: 0 no change (page furniture and noise aside), 1 changes, 2 a file cannot be read.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from catalog.model import Document
+    from catalog.model import Document, Link
 
 
 @click.command()
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def extract(file: Path, url: str | None, form: str) -> None:
     """Show the title, dates, text and links that are read in a saved page, FILE.
 
-    The file is read as HTML, *.md as Markdown and *.txt as plain text.
+    The file is read as what its bytes show (HTML, PDF, DOCX, RSS, Atom, JSON); *.md as Markdown, *.txt as plain text.
     """
     from crawler.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
 
@@ -43,24 +43,33 @@ def _as_json(document: Document) -> str:
                 "text": link.text,
                 "region": link.region.value,
                 "section": link.section,
-                "line": link.line,
+                "line": link.line or None,
             }
             for link in document.links
         ],
+        "form": document.form,
+        "pages": document.pages,
+        "unread": list(document.unread),
     }
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 
 def _as_text(document: Document) -> str:
     lines = [f"Title: {document.title or '(none)'}", f"Language: {document.language or '(not declared)'}"]
+    lines += [f"Pages: {document.pages}"] if document.pages is not None else []
+    lines += [f"Could not be read: {part}" for part in document.unread]
     lines += [f"Date: {date.kind} {date.value}" for date in document.dates]
     lines.append("")
     for block in document.blocks:
         mark = {"li": "- ", "tr": "| "}.get(block.tag, "# " if block.tag in _HEADINGS else "")
         region = f"[{block.region.value}] " if block.region.is_furniture else ""
         lines.append(f"{region}{mark}{block.text}")
-    lines += ["", *(f"line {link.line}: {link.text or '(no words)'} -> {link.href}" for link in document.links)]
+    lines += ["", *(f"{_place(link)}: {link.text or '(no words)'} -> {link.href}" for link in document.links)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _place(link: Link) -> str:
+    return f"line {link.line}" if link.line else link.section or "link"
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

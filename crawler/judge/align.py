@@ -64,6 +64,7 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
     """Aligns two documents' blocks."""
     result = Alignment(work=len(before) + len(after))
     old, new = _Rest(before, dict.fromkeys(range(len(before)))), _Rest(after, dict.fromkeys(range(len(after))))
+    apart = _match_keyed(old, new, result)
     matches: list[tuple[int, int]] = []
     matches += _match(old, new, lambda block: (block.heading, block.text))
     matches += _match(old, new, lambda block: block.text)
@@ -71,19 +72,46 @@ def align(before: Sequence[Block], after: Sequence[Block]) -> Alignment:
         side.keys = {i: key(side.blocks[i].text) for i in side.open}
     named = {id(side.blocks[i]): words for side in (old, new) for i, words in side.keys.items()}
     same_key = _match(old, new, lambda block: named[id(block)] or None)
-    result.same_key = [(before[i], after[j]) for i, j in same_key]
+    result.same_key += [(before[i], after[j]) for i, j in same_key]
     _drop_wordless(old, new)
     _place(old, new, matches + same_key)
     if old.open and new.open:
-        result.pairs, work = _join_recut(old, new)
+        recut, work = _join_recut(old, new)
+        result.pairs += recut
         result.work += work
     if old.open and new.open:
         chosen, work = _partners(old, new)
         result.work += work
         result.pairs += [(before[i], after[j]) for i, j in sorted(chosen, key=lambda pair: pair[1])]
-    result.removed = [before[i] for i in sorted(old.open)]
-    result.added = [after[j] for j in sorted(new.open)]
+    result.removed = [before[i] for i in sorted({*old.open, *apart[0]})]
+    result.added = [after[j] for j in sorted({*new.open, *apart[1]})]
     return result
+
+
+def _match_keyed(old: _Rest, new: _Rest, result: Alignment) -> tuple[list[int], list[int]]:
+    """Pairs the blocks that bear a key; returns those of either side that are left, which are nobody else's partners.
+
+    Where no key is on both sides, as after a change of how things are named, keys say nothing and words decide.
+    """
+    there = {block.key: i for i, block in enumerate(old.blocks) if block.key}
+    if not there:
+        return [], []
+    here = {block.key: j for j, block in enumerate(new.blocks) if block.key}
+    if there.keys().isdisjoint(here):
+        return [], []
+    for name, i in there.items():
+        j = here.get(name)
+        if j is None:
+            continue
+        one, other = old.blocks[i], new.blocks[j]
+        if one.text != other.text:
+            (result.same_key if key(one.text) == key(other.text) else result.pairs).append((one, other))
+        del old.open[i], new.open[j]
+    left = tuple([n for n in side.open if side.blocks[n].key] for side in (old, new))
+    for side, numbers in zip((old, new), left, strict=True):
+        for n in numbers:
+            del side.open[n]
+    return left[0], left[1]
 
 
 def _match(old: _Rest, new: _Rest, name: Callable[[Block], Hashable | None]) -> list[tuple[int, int]]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from catalog.model import Evidence, Verdict
 from catalog.urls import host, registrable_domain
 from crawler.judge import gate, parking, softfail
-from crawler.judge.glance import FIRST_WORDS, Glance, glance, is_markup
+from crawler.judge.glance import FIRST_WORDS, Glance, glance
 from crawler.judge.identity import kept_share, main_length, named, telling
 from crawler.judge.not_found import plain
+from crawler.judge.papers import is_page
 from crawler.judge.trades import trade
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Sight:
 def look(walk: Walk, expected: Expected) -> Sight | None:
     """What there is to judge about a good answer; None where its content says nothing: no text, or unchanged."""
     reply = walk.final
-    if expected.is_unchanged or not is_markup(reply.header("content-type")):
+    if expected.is_unchanged or not is_page(reply.body, reply.header("content-type")):
         return None
     if not reply.body and expected.before is None:
         return None
@@ -102,8 +103,17 @@ def identity(sight: Sight | None, expected: Expected) -> Evidence | None:
     if expected.is_unchanged:
         return Evidence(IDENTITY, "the same bytes")
     if sight is None:
-        return None
+        return _identity_of_paper(expected)
     found = named(sight.names, plain(" ".join((*sight.heads, sight.says[: 4 * FIRST_WORDS]))))
+    return Evidence(IDENTITY, found) if found else None
+
+
+def _identity_of_paper(expected: Expected) -> Evidence | None:
+    """The name that a file or feed bears: it was read, and there is no page to be glanced at."""
+    after = expected.after
+    if after is None or not after.blocks:
+        return None
+    found = named(telling(expected.names), plain(f"{after.title} {after.text[: 4 * FIRST_WORDS]}"))
     return Evidence(IDENTITY, found) if found else None
 
 

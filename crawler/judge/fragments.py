@@ -10,8 +10,9 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from crawler.judge.glance import glance, is_markup
+from crawler.judge.glance import glance
 from crawler.judge.not_found import plain
+from crawler.judge.papers import is_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,7 @@ def missing(fragments: Iterable[str], reply: Reply, page: Glance | None = None) 
     """The fragments that are not on a page, as cited; empty where that cannot be known."""
     asked = [fragment for fragment in dict.fromkeys(fragments) if worth_asking(fragment)]
     content_type = reply.header("content-type") or ""
-    if not asked or not is_markup(content_type) or "plain" in content_type or len(reply.body) >= CUT_AT:
+    if not asked or "plain" in content_type or len(reply.body) >= CUT_AT or not is_page(reply.body, content_type):
         return ()
     seen = page or glance(reply.body, content_type)
     if seen.scripts and seen.whole and seen.length < _LITTLE:
