@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class FaultKind(StrEnum):
@@ -65,12 +69,36 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """Seconds that the parts of an exchange took; the first three are 0 on a connection that was kept from before."""
+
+    dns: float = 0.0
+    connect: float = 0.0
+    tls: float = 0.0
+    first_byte: float | None = None
+    """From the sent request to the first byte of an answer; None when none came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What a server proved itself with; it was verified, for this host too, or there would be no answer."""
+
+    issuer: str
+    """Organisation and name of the authority."""
+    names: tuple[str, ...]
+    """DNS names and addresses that it is good for (subject alternative names, RFC 5280 section 4.2.1.6)."""
+    not_after: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One exchange. `headers` have lower-case names in the order sent; `body` is decoded (gzip, br, zstd, deflate).
 
     `status` is None when no HTTP answer arrived; then `fault` says why. A fault with a status means that the head
     arrived and the body did not arrive whole; `body` is then what came. `seconds` is the whole exchange; `peer` the IP
-    address connected to, None when there was no connection (or a cassette played).
+    address connected to (behind a proxy, the proxy's), None when there was no connection (or a cassette played);
+    `certificate` is None without https.
     """
 
     url: str
@@ -80,6 +108,8 @@ class Reply:
     peer: str | None = None
     seconds: float = 0.0
     fault: Fault | None = None
+    timings: Timings | None = None
+    certificate: Certificate | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by lower-case name."""

@@ -69,12 +69,14 @@ def follow(ask: Ask | str, *, resolver: Resolver | None = None, max_redirects: i
     return asyncio.run(go())
 
 
-def manners_for(site: Site, clock: Clock, *, stopwatch: Stopwatch | None = None, **crawl: object) -> Manners:
+def manners_for(
+    site: Site, clock: Clock, *, stopwatch: Stopwatch | None = None, resolver: Resolver | None = None, **crawl: object
+) -> Manners:
     """Manners that know the site's names; `crawl` are settings of `[crawl]`, by default without any pause."""
     settings = CrawlSettings.model_validate({"delay": 0, "timeout": 5, "allow_private": True, **crawl})
     watch = stopwatch or Stopwatch()
     pace = Pace(delay=settings.delay, connections=settings.connections, clock=watch, sleep=watch.sleep)
-    return Manners.from_config(Config(crawl=settings), resolver=site.resolver, clock=clock, pace=pace)
+    return Manners.from_config(Config(crawl=settings), resolver=resolver or site.resolver, clock=clock, pace=pace)
 
 
 def with_manners(manners: Manners, action: Callable[[Manners], Awaitable[object]]) -> object:

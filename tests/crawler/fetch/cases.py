@@ -93,8 +93,12 @@ GOOD: dict[str, Case] = {
 """Answers that are fine, and after which the next answer on the connection is its own."""
 
 AFTERTHOUGHTS: dict[str, Case] = {
+    "sends garbage after the answer": said(WHOLE + b"\x00garbage", keep=True),
     "sends an answer nobody asked for": said(WHOLE + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", keep=True),
+    "sends a body with 204": said(b"HTTP/1.1 204 No\r\nContent-Length: 4\r\n\r\nevil", keep=True, status=204, body=b""),
+    "sends a body with 304": said(b"HTTP/1.1 304 No\r\nContent-Length: 4\r\n\r\nevil", keep=True, status=304, body=b""),
     "sends more than its length": said(OK + b"Content-Length: 2\r\n\r\nokHTTP/1.1 500 Evil\r\n\r\n", keep=True),
+    "ends chunks twice": said(CHUNKED + b"2\r\nok\r\n0\r\n\r\n0\r\n\r\n", keep=True),
 }
 """Good answers with more behind them, which must never be taken for the next answer (RFC 9112 section 9.2)."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import vcr
 
 from crawler.fetch import Ask
 from tests.crawler.fetch.asking import exchange, follow
+from tests.crawler.fetch.tape import recorder
 from tests.site import Site
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import pytest
 
 CASSETTES = Path(__file__).parents[2] / "cassettes"
-SECRETS = {"set-cookie", "authorization", "www-authenticate", "proxy-authorization"}
 HOST = "resources.example"
 
 
@@ -33,21 +33,6 @@ class NoNames:
         """Never succeeds."""
         del port
         raise socket.gaierror(socket.EAI_FAIL, f"nobody should look up {host}")
-
-
-def scrubbed(response: dict[str, Any]) -> dict[str, Any]:
-    """A recorded answer without what may be a secret."""
-    kept = {name: values for name, values in response["headers"].items() if name.lower() not in SECRETS}
-    return {**response, "headers": kept}
-
-
-def recorder() -> vcr.VCR:
-    """Vcrpy as this suite uses it."""
-    return vcr.VCR(
-        filter_headers=["cookie", "authorization", "proxy-authorization"],
-        before_record_response=scrubbed,
-        match_on=["method", "scheme", "host", "port", "path", "query"],
-    )
 
 
 def script(site: Site) -> None:

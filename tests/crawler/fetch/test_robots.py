@@ -143,10 +143,9 @@ def test_robots_known_rules_outlive_a_failure(site: Site, clock: Clock) -> None:
 def test_robots_of_a_dead_host_is_the_true_failure(site: Site, clock: Clock, error: FaultKind) -> None:
     """Where nothing answers at all the look says so, instead of blaming robots.txt for ever."""
     url = "http://gone.invalid/" if error is FaultKind.NXDOMAIN else "http://dead.example/"
-    manners = manners_for(site, clock)
-    resolver = manners.transport._resolver
-    resolver.answers["dead.example"] = [("127.0.0.1", 1)]  # type: ignore[union-attr]
-    walked = look_at(manners, url, robots=True)[0]
+    resolver = site.resolver
+    resolver.answers["dead.example"] = [("127.0.0.1", 1)]
+    walked = look_at(manners_for(site, clock, resolver=resolver), url, robots=True)[0]
     assert walked.fault is not None
     assert walked.fault.kind is error
 

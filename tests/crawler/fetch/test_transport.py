@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.fetch import Ask, FaultKind, Transport, TransportPolicy
+from crawler.fetch import Ask, FaultKind, Reply, Transport, TransportPolicy
+from crawler.fetch.reply import Timings
 from tests.crawler.fetch.asking import AGENT, exchange
 
 if TYPE_CHECKING:
@@ -83,16 +84,21 @@ def test_exchange_stops_when_enough_came(site: Site) -> None:
     assert (whole.body, whole.fault) == (b"short", None)
 
 
-def test_exchange_measures_the_whole(site: Site) -> None:
-    """`seconds` comes from the clock that is given."""
-    ticks = iter([10.0, 12.5])
+def test_exchange_measures_the_whole_and_its_parts(site: Site) -> None:
+    """Every time comes from the clock that is given; a kept connection costs no look-up and no connecting."""
+    ticks = iter(range(100))
 
-    async def go() -> float:
+    async def go() -> list[Reply]:
         policy = TransportPolicy(user_agent=AGENT, allow_private=True)
         async with Transport(policy, clock=lambda: next(ticks)) as transport:
-            return (await transport.exchange(Ask(url=site.url()))).seconds
+            return [await transport.exchange(Ask(url=site.url())) for _ in range(2)]
 
-    assert asyncio.run(go()) == 2.5
+    first, second = asyncio.run(go())
+    assert first.timings is not None
+    assert (first.timings.dns, first.timings.connect, first.timings.tls, first.timings.first_byte) == (1, 1, 0, 1)
+    assert second.timings == Timings(first_byte=1)
+    assert (first.seconds, second.seconds) == (6, 3)
+    assert first.certificate is None
 
 
 @pytest.mark.parametrize(

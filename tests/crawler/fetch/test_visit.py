@@ -112,8 +112,7 @@ def test_visit_stops_for_our_own_failure(site: Site, clock: Clock) -> None:
             del host, port
             raise OwnFailure("out of files")
 
-    manners = manners_for(site, clock)
-    manners.transport._resolver = NoMoreFiles()
+    manners = manners_for(site, clock, resolver=NoMoreFiles())
     with pytest.raises(OwnFailure, match="out of files"):
         visit_to(manners, ["http://a.example/", "http://b.example/"])
 

@@ -1,0 +1,174 @@
+"""Connections, kept while they are useful: few to one host, an idle one for a few seconds, a stale one replaced."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+from crawler.fetch.call import REPEATABLE
+
+if TYPE_CHECKING:
+    import ssl
+
+    from crawler.fetch.call import Call
+    from crawler.fetch.connect import Dialer
+    from crawler.fetch.proxy import Proxy
+    from crawler.fetch.target import Origin
+    from crawler.fetch.wire import Wire
+
+_KEEP_ALIVE = 4.0
+"""Seconds an idle connection is kept: longer than the pause between two requests to a host, and short because every
+host just left holds a file descriptor that the next one needs."""
+_MOST_IDLE = 512
+_MOST_SESSIONS = 1024
+
+
+class _Lane:
+    """The connections of one origin."""
+
+    __slots__ = ("busy", "idle", "turns")
+
+    def __init__(self, connections: int) -> None:
+        self.turns = asyncio.Semaphore(connections)
+        self.busy = 0
+        self.idle: deque[Wire] = deque()
+
+
+class Pool:
+    """Answers calls over kept connections.
+
+    Args:
+        dialer: opens new ones.
+        connections: calls under way at once to one origin.
+        proxy: the one that the dialer goes through; it wants some requests in a form of its own.
+    """
+
+    def __init__(self, dialer: Dialer, connections: int, proxy: Proxy | None = None) -> None:
+        self._dialer = dialer
+        self._connections = connections
+        self._proxy = proxy
+        self._lanes: dict[Origin, _Lane] = {}
+        self._idle: dict[Wire, tuple[Origin, float]] = {}
+        self._sessions: dict[Origin, ssl.SSLSession] = {}
+        self._sweeping: asyncio.TimerHandle | None = None
+
+    async def converse(self, call: Call) -> None:
+        """Send a call and fill it with what comes back.
+
+        A kept connection that the server closed while we wrote to it is no answer (RFC 9112 section 9.3.1), and every
+        one to the host may have gone stale, so that many tries may pass before a fresh one.
+
+        Raises:
+            TimeoutError: no connection within the call's time.
+            NoAddressError, GuardError, OSError: no connection.
+            OwnFailure: this machine has run out of something, or its proxy fails.
+        """
+        origin = call.target.origin
+        lane = self._lanes.get(origin)
+        if lane is None:
+            lane = self._lanes[origin] = _Lane(self._connections)
+        lane.busy += 1
+        try:
+            if lane.turns.locked():
+                async with asyncio.timeout_at(call.deadline):
+                    await lane.turns.acquire()
+            else:
+                await lane.turns.acquire()
+            try:
+                for _ in range(self._connections + 1):
+                    wire = self._take(lane)
+                    fresh = wire is None
+                    if wire is None:
+                        async with asyncio.timeout_at(call.deadline):
+                            wire = await self._dialer.dial(origin, self._sessions.get(origin))
+                    if await self._talk(wire, call, lane) or fresh or call.ask.method not in REPEATABLE:
+                        return
+                    call.forget()
+            finally:
+                lane.turns.release()
+        finally:
+            lane.busy -= 1
+            if not lane.busy and not lane.idle:
+                self._lanes.pop(origin, None)
+
+    async def _talk(self, wire: Wire, call: Call, lane: _Lane) -> bool:
+        origin = call.target.origin
+        if self._proxy is not None and self._proxy.forwards(origin):
+            request = call.request(f"http://{origin.host}", self._proxy.lines())
+        else:
+            request = call.request()
+        loop = asyncio.get_running_loop()
+        answered = wire.send(call, request)
+        patience = loop.call_at(call.deadline, wire.expire)
+        try:
+            return await answered
+        except BaseException:
+            wire.reusable = False
+            raise
+        finally:
+            patience.cancel()
+            if origin.tls and wire.reusable:
+                self._remember(origin, wire)
+            if wire.reusable:
+                self._park(wire, lane, loop, origin)
+            else:
+                wire.close()
+
+    def release(self, host: str) -> None:
+        """Close what is idle to a host and port, as in an address: a visit is over."""
+        for wire, (origin, _) in list(self._idle.items()):
+            if origin.host == host:
+                self._drop(wire)
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        if self._sweeping:
+            self._sweeping.cancel()
+            self._sweeping = None
+        for wire in list(self._idle):
+            self._drop(wire)
+        self._dialer.close()
+
+    def _take(self, lane: _Lane) -> Wire | None:
+        while lane.idle:
+            wire = lane.idle.pop()
+            self._idle.pop(wire, None)
+            if wire.reusable:
+                return wire
+        return None
+
+    def _park(self, wire: Wire, lane: _Lane, loop: asyncio.AbstractEventLoop, origin: Origin) -> None:
+        lane.idle.append(wire)
+        self._idle[wire] = (origin, loop.time())
+        if len(self._idle) > _MOST_IDLE:
+            self._drop(next(iter(self._idle)))
+        if self._sweeping is None:
+            self._sweeping = loop.call_later(_KEEP_ALIVE, self._sweep, loop)
+
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Close what was idle for too long; the oldest stand first."""
+        self._sweeping = None
+        now = loop.time()
+        for wire, (_, since) in list(self._idle.items()):
+            if since + _KEEP_ALIVE > now:
+                self._sweeping = loop.call_at(since + _KEEP_ALIVE, self._sweep, loop)
+                return
+            self._drop(wire)
+
+    def _drop(self, wire: Wire) -> None:
+        origin, _ = self._idle.pop(wire)
+        wire.close()
+        lane = self._lanes.get(origin)
+        if lane is not None and wire in lane.idle:
+            lane.idle.remove(wire)
+            if not lane.busy and not lane.idle:
+                del self._lanes[origin]
+
+    def _remember(self, origin: Origin, wire: Wire) -> None:
+        """What the next connection to this host may begin with; tickets come after the handshake (RFC 8446 4.6.1)."""
+        session = wire.session
+        if session is not None and origin not in self._sessions:
+            if len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions)))
+            self._sessions[origin] = session
