@@ -19,7 +19,10 @@ from catalog.model import Change, ChangeKind, Edit
 from catalog.wording.address import defanged, offered, permalink, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.contacts import MASKS
+from catalog.wording.gist import gist, of_one_link
 from catalog.wording.incident import host_sentence, host_title
+from catalog.wording.paper import in_tongue, step
+from catalog.wording.paper import section as in_section
 from catalog.wording.phrases import ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
 from catalog.wording.reason import because
 from catalog.wording.render import LABELS, edits_as_html, edits_as_text, mask_contacts
@@ -32,7 +35,11 @@ if TYPE_CHECKING:
 from catalog.wording.phrases import Phrase
 
 _QUOTATION = re.compile(r"[“”„\"«]\s*([^“”„\"«»]+?)\s*[“”\"»]")
-_NAME = 80
+_NO_STOP = re.compile(r"(?<=[…?!])\.$")
+_NO_NAMES = frozenset({"", "here", "more", "read more", "learn more", "aquí", "más", "leer más", "pdf"})
+_NAME = 70
+_MANY_SECTIONS = 2
+_MOST_WORDS = 4
 _LONGEST = 300
 _TITLE_NAMES = 3
 _SUMMARY_NAMES = 5
@@ -109,27 +116,74 @@ def _address(change: Change) -> str | None:
 
 def _found_on_page(change: Change, name: str, spoken: Tongue) -> tuple[str, str, str, str]:
     edits, left_out = _folded(change.edits)
+    edits = tuple(in_tongue(edit, spoken) for edit in edits)
     labels = {name: spoken.word(label) for name, label in LABELS.items()}
     own = [edit for edit in change.edits if edit.kind is change.kind] or list(change.edits)
-    phrase = _phrase(change, own)
-    names = list(dict.fromkeys(filter(None, (_name(edit, change, spoken) for edit in own))))
-    section = short(_public(change.section, spoken), _NAME)
-    count = max(len(own), 1)
-    what = spoken.count(*phrase.title, count)
-    if section:
-        what = spoken.say("%(what)s under %(section)s", what=what, section=section)
-    if names and phrase.named:
-        what = spoken.say("%(what)s: %(names)s", what=what, names=_listed(names, _TITLE_NAMES, spoken))
-    place = _place(name, section, spoken)
-    sentence = spoken.count(*phrase.sentence, count, place=place, date=spoken.day(change.at))
+    section = _section(change.section, name, spoken)
+    title, summary = _headline(change, own, name, section, spoken)
     notes = [_left_out(left_out, spoken)] if left_out else []
-    title = spoken.say("%(resource)s: %(what)s", resource=name, what=what)
+    title = spoken.say("%(resource)s: %(what)s", resource=name, what=title)
     text = "\n".join(filter(None, [edits_as_text(edits, labels).strip(), *notes]))
     html = edits_as_html(edits, labels) + "".join(f"<p>{escape(note)}</p>" for note in notes)
-    return title, _summary(sentence, own, names if phrase.named else [], spoken), text, html
+    return title, _NO_STOP.sub("", summary), text, html
 
 
-def _summary(sentence: str, own: list[Edit], names: list[str], spoken: Tongue) -> str:
+def _section(section: str, name: str, spoken: Tongue) -> str:
+    """The section as titles name it; none where it is only the page's own name again."""
+    told = short(_public(in_section(section, spoken), spoken), _NAME).rstrip(" :")
+    return "" if told.casefold() == name.casefold() else told
+
+
+def _headline(change: Change, own: list[Edit], name: str, section: str, spoken: Tongue) -> tuple[str, str]:
+    """What happened, for a title, and the summary."""
+    place, count = _place(name, section, spoken), max(len(own), 1)
+    of_link, of_link_whole = of_one_link(own, spoken)
+    if of_link:
+        is_placed = section and change.kind is not ChangeKind.LINK_MOVED
+        what = spoken.say("%(what)s under %(section)s", what=of_link, section=section) if is_placed else of_link
+        if count > 1:
+            what = spoken.count("%(what)s, in %(count)s place", "%(what)s, in %(count)s places", count, what=what)
+        day = spoken.day(change.at)
+        return what, spoken.say("On %(date)s, on %(place)s: %(told)s.", date=day, place=place, told=of_link_whole)
+    phrase, names = _phrase(change, own), _names(change, own, spoken)
+    what = spoken.count(*phrase.title, count)
+    if change.kind is ChangeKind.DOCUMENT_REPLACED and own and (papers := step(own[0], spoken)):
+        what = spoken.say("%(what)s, %(papers)s", what=what, papers=papers)
+    if section and change.kind is ChangeKind.SECTION_EMPTIED and count == 1:
+        what = spoken.say("everything under “%(section)s” was removed", section=section)
+    elif section:
+        what = spoken.say("%(what)s under %(section)s", what=what, section=section)
+    if names:
+        listed = _named(change, names, _TITLE_NAMES, spoken)
+        what = spoken.say("%(what)s: %(names)s", what=what, names=listed)
+    sentence = spoken.count(*phrase.sentence, count, place=place, date=spoken.day(change.at))
+    return what, _summary(sentence, own, _named(change, names, _SUMMARY_NAMES, spoken), spoken)
+
+
+def _names(change: Change, own: list[Edit], spoken: Tongue) -> list[str]:
+    """What the title names: the things themselves, or what a reworded text said and says, or where it was reworded."""
+    if change.kind is ChangeKind.TEXT_CHANGED:
+        gists = list(dict.fromkeys(filter(None, (gist(edit, spoken) for edit in own[:_MOST_EDITS]))))
+        gists.sort(key=lambda told: not any(letter.isalpha() for letter in told))  # a footnote's number comes last
+        sections = dict.fromkeys(_section(edit.section, "", spoken) for edit in own)
+        return gists if gists or len(sections) < _MANY_SECTIONS else list(filter(None, sections))
+    if not _phrase(change, own).named:
+        return []
+    names = list(dict.fromkeys(filter(None, (_name(edit, change, spoken) for edit in own))))
+    telling = [name for name in names if name.casefold().strip(" ,.;:()") not in _NO_NAMES]
+    return telling or names
+
+
+def _named(change: Change, names: list[str], most: int, spoken: Tongue) -> str:
+    """The names as a title or summary lists them: quoted where commas of their own would run them together."""
+    if change.kind is ChangeKind.TEXT_CHANGED:
+        return "; ".join(names[:most]) + (f"; {_more(len(names) - most, spoken)}" if len(names) > most else "")
+    if len(names) > 1 and any("," in name or name.endswith("…") for name in names):
+        names = [f"“{_unquoted(name)}”" for name in names]
+    return _listed(names, most, spoken)
+
+
+def _summary(sentence: str, own: list[Edit], listed: str, spoken: Tongue) -> str:
     first = own[0] if own else None
     if first and first.kind is ChangeKind.TITLE_CHANGED and first.before and first.after:
         return spoken.say(
@@ -138,8 +192,9 @@ def _summary(sentence: str, own: list[Edit], names: list[str], spoken: Tongue) -
             before=short(_public(first.before, spoken), _NAME),
             after=short(_public(first.after, spoken), _NAME),
         )
-    if names:
-        listed = _listed(names, _SUMMARY_NAMES, spoken)
+    if first and first.kind is ChangeKind.DOCUMENT_REPLACED and (papers := step(first, spoken)):
+        return spoken.say("%(sentence)s: %(papers)s.", sentence=sentence, papers=papers)
+    if listed:
         return spoken.say("%(sentence)s: %(names)s.", sentence=sentence, names=listed.rstrip("."))
     return spoken.say("%(sentence)s.", sentence=sentence)
 
@@ -147,10 +202,19 @@ def _summary(sentence: str, own: list[Edit], names: list[str], spoken: Tongue) -
 def _phrase(change: Change, own: list[Edit]) -> Phrase:
     """A list item that brings its own link is what readers of a resource page call a resource."""
     rider = _RIDERS.get(change.kind)
-    riders = sum(edit.kind is rider for edit in change.edits)
-    if rider and own and riders >= len(own):
+    links = [edit for edit in change.edits if edit.kind is rider and edit.text][:_MOST_EDITS]
+    if rider and own and links and all(_is_resource(edit, links) for edit in own[:_MOST_EDITS]):
         return RESOURCES_ADDED if change.kind is ChangeKind.ITEM_ADDED else RESOURCES_REMOVED
     return ON_PAGE[change.kind]
+
+
+def _is_resource(item: Edit, links: list[Edit]) -> bool:
+    """Whether an item is about the link in it: it begins with the link's words, or has few others."""
+    return any(
+        item.text.startswith(link.text) or (link.text in item.text and _MOST_WORDS * len(link.text) >= len(item.text))
+        for link in links
+        if (link.after or link.before or "").startswith("http")
+    )
 
 
 def _name(edit: Edit, change: Change, spoken: Tongue) -> str:
@@ -166,8 +230,11 @@ def _name(edit: Edit, change: Change, spoken: Tongue) -> str:
 def _listed(names: list[str], most: int, spoken: Tongue) -> str:
     if len(names) <= most:
         return spoken.listing(names)
-    more = spoken.count("%(count)s more", "%(count)s more", len(names) - most)
-    return spoken.listing([*names[:most], more])
+    return spoken.listing([*names[:most], _more(len(names) - most, spoken)])
+
+
+def _more(count: int, spoken: Tongue) -> str:
+    return spoken.count("%(count)s more", "%(count)s more", count)
 
 
 def _place(name: str, section: str, spoken: Tongue) -> str:

@@ -69,9 +69,9 @@ ON_PAGE: Mapping[ChangeKind, Phrase] = MappingProxyType(
             ),
         ),
         ChangeKind.TEXT_CHANGED: Phrase(
-            ("the text was changed in %(count)s place", "the text was changed in %(count)s places"),
+            ("the text was changed", "the text was changed in %(count)s places"),
             (
-                "The text of %(place)s was changed in %(count)s place on %(date)s",
+                "The text of %(place)s was changed on %(date)s",
                 "The text of %(place)s was changed in %(count)s places on %(date)s",
             ),
             named=False,
@@ -103,6 +103,14 @@ ON_PAGE: Mapping[ChangeKind, Phrase] = MappingProxyType(
                 "On %(date)s, %(count)s link on %(place)s was given new words",
                 "On %(date)s, %(count)s links on %(place)s were given new words",
             ),
+        ),
+        ChangeKind.DOCUMENT_REPLACED: Phrase(
+            ("document replaced", "document replaced"),
+            (
+                "The document %(place)s was replaced on %(date)s",
+                "The document %(place)s was replaced on %(date)s",
+            ),
+            named=False,
         ),
         ChangeKind.LINK_MOVED: Phrase(
             ("%(count)s link moved to another section", "%(count)s links moved to another section"),

@@ -12,7 +12,7 @@ from catalog.model import Change, ChangeKind
 from crawler.judge.significance import CONTACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from catalog.model import Diff, Edit, Incident, Standing
@@ -130,9 +130,9 @@ def _joined(groups: Mapping[_Group, list[Edit]]) -> dict[_Group, list[Edit]]:
     return joined
 
 
-def _change(diff: Diff, kind: ChangeKind, section: str, edits: Iterable[Edit], *, slug: str, at: datetime) -> Change:
-    listed = tuple(edits)
-    own = [edit for edit in listed if edit.kind is kind]
+def _change(diff: Diff, kind: ChangeKind, section: str, edits: Sequence[Edit], *, slug: str, at: datetime) -> Change:
+    own = [edit for edit in edits if edit.kind is kind]
+    listed = (*own, *(edit for edit in edits if edit.kind is not kind))
     significance = max(edit.significance for edit in listed)
     change = Change(
         id="",
