@@ -17,6 +17,7 @@ from crawler.judge.glance import FIRST_WORDS, Glance, glance
 from crawler.judge.identity import kept_share, main_length, named, telling
 from crawler.judge.not_found import plain
 from crawler.judge.papers import is_page
+from crawler.judge.telltale import bears_telltale
 from crawler.judge.trades import trade
 
 if TYPE_CHECKING:
@@ -95,7 +96,24 @@ def look(walk: Walk, expected: Expected) -> Sight | None:
 
 def judge_content(sight: Sight) -> Found | None:
     """The verdict that the content calls for, with its evidence; None where the page may be what it should be."""
+    return None if _is_unremarkable(sight) else by_rules(sight)
+
+
+def by_rules(sight: Sight) -> Found | None:
+    """`judge_content` without its short way: every rule is asked."""
     return _gated(sight) or _taken(sight) or _soft(sight) or _unclaimed(sight) or _replaced(sight)
+
+
+def _is_unremarkable(sight: Sight) -> bool:
+    """Whether no rule can find anything: never compared, at its own address, and without a mark in words or markup."""
+    page, expected = sight.page, sight.expected
+    if expected.before is not None or len(sight.walk.hops) > 1 or page.password:
+        return False
+    if page.scripts and page.length < softfail.WORDLESS:
+        return False
+    if page.length <= parking.SHORT and parking.loaded(sight.walk.final.body):
+        return False
+    return not bears_telltale(page)
 
 
 def identity(sight: Sight | None, expected: Expected) -> Evidence | None:

@@ -16,15 +16,13 @@ LOOKED_AT = 262_144
 """Bytes of a body that are glanced at."""
 FIRST_WORDS = 6_000
 """Characters of text after which a glance ends."""
-_UNREAD = {"script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object"}
-_INLINE = re.compile(r"</?(?:b|i|em|strong|a|span|u|small|code|mark|abbr|font|sup|sub)(?:\s[^<>]*)?>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
-_TELLING = re.compile(
-    r"<(?:!--|/?(?:script|style|noscript|template|svg|select|textarea|iframe|object|title|h1|h2|meta|input)\b)",
-    re.IGNORECASE,
+_TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*)?[^<>]*(>)?)")
+_UNREAD = frozenset(
+    {"script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "title"}
 )
-_STRETCH = 16_384
-_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
+_INLINE = frozenset({"b", "i", "em", "strong", "a", "span", "u", "small", "code", "mark", "abbr", "font", "sup", "sub"})
+"""Tags that do not end a run of text."""
+_NOTED = frozenset({*_UNREAD, "h1", "h2", "meta", "input"})
 _PASSWORD = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 _REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 _TARGET = re.compile(r"content\s*=\s*(?:\"[^\"]*?url\s*=\s*'?([^\"']+)|'[^']*?url\s*=\s*\"?([^\"']+))", re.IGNORECASE)
@@ -78,42 +76,56 @@ class _Reader:
         self.pieces: list[str] = []
         self.headings: list[str] = []
         self.heading_from: int | None = None
+        self.run: list[str] = []
         self.length = 0
         self.closers: dict[str, re.Pattern[str]] = {}
 
     def read(self, size: int) -> Glance:
-        at, source, end = 0, self.source, len(self.source)
-        while at < end and self.length <= FIRST_WORDS:
-            tag = _TELLING.search(source, at)
-            stop = tag.start() if tag else end
-            self._text(at, stop)
-            at = self._tag(stop) if tag else end
+        at, source, run = 0, self.source, self.run
+        next_tag = _TAG.search
+        while self.length <= FIRST_WORDS and (tag := next_tag(source, at)):
+            start = tag.start()
+            if start > at:
+                run.append(source[at:start])
+            comment, closing, name, closed = tag.groups()
+            at = tag.end()
+            if name is not None:
+                name = name.lower()
+                if name in _NOTED:
+                    at = self._note(start, name, closing=closing == "/")
+                elif not closed:
+                    run.append(source[start:at])
+                elif run and name not in _INLINE:
+                    self._end_run()
+                continue
+            if comment or closed:
+                self._end_run()
+                at = self._after("-->", at) if comment else at
+            else:
+                run.append(source[start:at])
+        if self.length <= FIRST_WORDS:
+            run.append(source[at:])
+        self._end_run()
         self.found.whole = size <= LOOKED_AT and self.length <= FIRST_WORDS
         self.found.pieces = tuple(self.pieces)
         self.found.headings = tuple(self.headings[:3])
         return self.found
 
-    def _text(self, at: int, stop: int) -> None:
-        """Takes in a stretch without telling tags, as far as first words go."""
-        while at < stop and self.length <= FIRST_WORDS:
-            until = stop if stop - at <= _STRETCH else self.source.find("<", at + _STRETCH, stop)
-            until = stop if until < 0 else until
-            for run in _TAG.split(_INLINE.sub("", self.source[at:until])):
-                if text := " ".join((unescape(run) if "&" in run else run).split()):
-                    self.pieces.append(text)
-                    self.length += len(text) + 1
-            at = until
+    def _end_run(self) -> None:
+        """Takes in the text since the last tag that ends a line."""
+        said = "".join(self.run)
+        self.run.clear()
+        if text := " ".join((unescape(said) if "&" in said else said).split()):
+            self.pieces.append(text)
+            self.length += len(text) + 1
 
-    def _tag(self, tag: int) -> int:
+    def _note(self, tag: int, name: str, *, closing: bool) -> int:
         """Takes in the tag at this place; returns the place after it, and after its text where that is not read."""
         source = self.source
-        if source.startswith("<!--", tag):
-            return self._after("-->", tag + 4)
-        named = _NAME.match(source, tag + 1)
-        name = named[1].lower() if named else ""
+        if self.run:
+            self._end_run()
         end = self._after(">", tag)
-        closing = source[tag + 1] == "/"
-        if not closing and (name in _UNREAD or name == "title"):
+        if not closing and name in _UNREAD:
             return self._raw(name, end)
         if name in ("h1", "h2"):
             self._heading(closing=closing)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-_MARKS = re.compile(r"[\s!-&(-/:-@\[-`{-~¡¿«»‹›…–—·•|،؟。！？、：，‘“”\"„]+")
-_ASCII_MARKS = {ord(mark): " " for mark in map(chr, range(128)) if _MARKS.fullmatch(mark)}
+_ASCII_MARKS = {ord(mark): " " for mark in "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"} | {ord('"'): " "}
+_BYTE_MARKS = bytes(32 if byte in _ASCII_MARKS else byte for byte in range(256))
+_OTHER_MARKS = "¡¿«»‹›…–—·•،؟。！？、：，‘“”„"
 _PARTS = re.compile(r"\s+[|·•»›:–—-]+\s+|\s*[|»›]\s*|:\s+|[.!?。！？؟]+(?:\s+|$)")
 _SENTENCES = re.compile(r"[.!?。！？؟]+(?:\s+|$)|[。！？]|:\s+")
 
@@ -267,9 +268,15 @@ _OPENINGS = (
 
 def plain(text: str) -> str:
     """Words in lower case with one space between them; marks are gone, apostrophes are straight."""
-    if text.isascii():  # three times as fast, and most pages are
+    if text.isascii():
         return " ".join(text.lower().translate(_ASCII_MARKS).split())
-    return _MARKS.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).strip()
+    # Marks of one byte go in one step, the few others one by one: a tenth of the time of a pattern.
+    words = text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    words = words.encode("utf-8", "replace").translate(_BYTE_MARKS).decode()
+    for mark in _OTHER_MARKS:
+        if mark in words:
+            words = words.replace(mark, " ")
+    return " ".join(words.split())
 
 
 def says_not_found(name: str) -> bool:

@@ -112,7 +112,8 @@ _TOMBSTONES = (
     ("zendesk", "help center closed"),
     ("cpanel", "this account has been suspended"),
 )
-_SHORT = 1_500
+SHORT = 1_500
+"""Characters of text up to which a page may be no more than an offer."""
 _TINY = 600
 
 
@@ -124,19 +125,27 @@ def parking_host(host: str) -> str | None:
 
 def for_sale(names: tuple[str, ...], pieces: tuple[str, ...], length: int, body: bytes) -> str | None:
     """What shows that the page only offers its domain: its title or heading, a sentence of a short page, its markup."""
-    if length > 2 * _SHORT:
+    if length > 2 * SHORT:
         return None
     for name in names:
         if _FOR_SALE.match(plain(name)):
             return name[:120]
-    if length > _SHORT:
+    if length > SHORT:
         return None
     for piece in pieces[:12]:
         for sentence in re.split(r"[.!?]\s+", piece):
             if _FOR_SALE.match(plain(sentence)):
                 return sentence[:120]
+    return loaded(body)
+
+
+def loaded(body: bytes) -> str | None:
+    """What the markup loads or points to that only parking pages do, or None."""
     low = body[:65_536].lower()
-    return next((mark.decode() for mark in _LOADED if mark in low), None)
+    for mark in _LOADED:
+        if mark in low:
+            return mark.decode()
+    return None
 
 
 def tombstone(names: tuple[str, ...], pieces: tuple[str, ...], length: int) -> str | None:

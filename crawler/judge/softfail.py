@@ -38,6 +38,8 @@ _SHORT = 2_000
 _SHELL = 400
 _STUB = 200
 _LITTLE_SHARE = 0.10
+WORDLESS = _STUB // 4
+"""Characters below which a page with scripts says nothing itself."""
 _ONCE = 300
 """Characters from which on a snapshot can shrink to next to nothing."""
 
@@ -124,7 +126,7 @@ def built_by_script(page: Glance, body: bytes) -> bool:
 
 def script_leaves(page: Glance, body: bytes, host: str) -> str | None:
     """The host of another site to which a script sends visitors from a page without words, or None."""
-    if not page.scripts or page.refresh or page.length >= _STUB // 4:
+    if not page.scripts or page.refresh or page.length >= WORDLESS:
         return None
     found = _SCRIPT_LEAVES.search(body[:65_536].decode("utf-8", "replace"))
     return found[1].lower() if found and _bare(found[1]) != _bare(host) else None

@@ -42,8 +42,7 @@ _WEAK = re.compile(
     r"\b(casinos?|slots?|poker|roulette|baccarat|blackjack|jackpots?|betting|bets?|sportsbook|bookmakers?|gambling|togel|toto|gacor|lotter[yi]\w*|lotre|"
     r"viagra|cialis|levitra|tramadol|pills|porn|xxx|escorts?|livescore|bóng đá)\b"
 )
-# A page without any of these words is not searched for phrases: every link is asked this question.
-_TRIGGERS = frozenset(
+TRIGGERS = frozenset(
     """
     slot slots situs judi bandar togel toto rtp maxwin casino casinos cá xổ tài kèo nổ nhà betting bets казино игровые ставки bahis
     deneme apuestas paris tragamonedas poker viagra cialis levitra xanax tramadol kamagra sildenafil tadalafil prescription pharmacy
@@ -51,6 +50,7 @@ _TRIGGERS = frozenset(
     bokep hentai порно gacor roulette jackpot jackpots lottery lotre gambling sportsbook bookmaker bookmakers baccarat blackjack spins
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )
+"""A page without any of these words is not searched for phrases: every link is asked this question."""
 _UNSPACED = ("赌", "博彩", "百家乐", "彩票", "娱乐", "카지노", "토토", "먹튀", "바카라")
 _PATTERNS = {trade: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for trade, words in _TELLING.items()}
 
@@ -85,7 +85,7 @@ def trade(names: tuple[str, ...], text: str) -> Trade | None:
     """The trade with the most telling words in the title, the headings and the text; None where there are none at all."""
     head, said = plain(" ".join(names)), plain(text)
     whole = f"{head} {said}"
-    if _TRIGGERS.isdisjoint(whole.split()) and (whole.isascii() or not any(word in whole for word in _UNSPACED)):
+    if TRIGGERS.isdisjoint(whole.split()) and (whole.isascii() or not any(word in whole for word in _UNSPACED)):
         return None
     weak = len(set(_WEAK.findall(whole)))
     found = [

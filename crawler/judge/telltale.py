@@ -1,0 +1,53 @@
+"""Telltales: whether a page says any word that a content verdict could begin with. Pure.
+
+Nearly every link is fine, and asking each rule about each of them costs more than fetching it does. Every mark that the
+rules know by its words has one of these in it, so that a page that says none needs no other look. The list may name too
+much, never too little: a test holds every mark of the rules against it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.judge.not_found import plain
+from crawler.judge.trades import TRIGGERS
+
+if TYPE_CHECKING:
+    from crawler.judge.glance import Glance
+
+_NOT_FOUND = """
+    404 found find exist exists available unavailable isn't missing removed deleted moved nothing
+    encontrado encontrada encontró encontrar encontramos encuentra existe disponible disponível
+    indisponível busca buscas buscando solicitada acceder trouvée
+    introuvable inexistante n'existe trouver trouvons cherchez recherchez demandée
+    gefunden vorhanden existiert gibt verfügbar gesuchte gewünschte angeforderte localizada inexistente solicitada
+    trovata trovato inesistente esiste disponibile richiesta cercando cerchi gevonden bestaat zoekt opgevraagde
+    найдено найдена существует страницы страница знайдено thấy không trang egziste jwenn chèche
+    nahanap mahanap matagpuan hinahanap znaleziono istnieje bulunamadı hittas hittades موجودة العثور الصفحة procura
+    procurando encontrados
+"""  # noqa: RUF001 - Turkish has this letter
+_GIVEN_UP = """
+    sale purchase parked domain dominio domínio domaine domein
+    домен expired parking venta aparcado vendre vente verkauf
+    geparkt verkaufen bucket nosuchbucket repository such records not looking fastly resolve github suspended couldn't
+    mailchimp unknown deployment subscription hub registered
+    register closed айри currently invalid configured settings
+"""
+_WORDS = frozenset((*_NOT_FOUND.split(), *_GIVEN_UP.split(), *TRIGGERS))
+SHORT = 3_000
+"""Characters of text past which only trades are looked for: all else counts in a title, a heading or a short page."""
+_SPACED = bytes(byte for byte in range(256) if byte not in (0xE0, 0xE1, *range(0xE3, 0xEE)))
+"""Bytes of UTF-8 but those that begin a letter of the scripts that put no space between words or hang endings on them
+(Thai, Lao, kana, Han, Hangul; a few others begin alike)."""
+
+
+def bears_telltale(page: Glance) -> bool:
+    """Whether a rule could find its mark in what a page says; False only where none can."""
+    heads = (page.title, *page.headings)
+    said = plain(" ".join((*heads, *page.pieces)))
+    words = said.split()
+    if page.length <= SHORT:
+        found = not _WORDS.isdisjoint(words)
+    else:
+        found = not TRIGGERS.isdisjoint(words) or not _WORDS.isdisjoint(plain(" ".join(heads)).split())
+    return found or (not said.isascii() and bool(said.encode("utf-8", "replace").translate(None, _SPACED)))
