@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from catalog.model import Access, ChangeKind, Decision, Snapshot, State, Verdict, WatchRules
+from catalog.model import Access, ChangeKind, Decision, Snapshot, State, Verdict, Watching, WatchRules
 from crawler.extract import extract
-from crawler.judge import changes
+from crawler.judge import changes, watched
 from crawler.judge.compare import compare
 from crawler.judge.content import Expected
-from crawler.judge.glance import is_markup
+from crawler.judge.news import only_news, reads_otherwise
 from crawler.judge.noise import Memory, learn
+from crawler.judge.papers import noted
 from crawler.judge.schedule import next_due
+from crawler.judge.sides import sides
 from crawler.judge.state import fold, transition
 from crawler.judge.verdict import judge
 
@@ -27,13 +30,13 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from catalog.config import Config
-    from catalog.model import Change, Check, Document, Past, Resource, Standing
+    from catalog.model import Change, Check, Diff, Document, Past, Resource, Standing
     from crawler.fetch import Reply, Walk
 
 _KEPT_HEADERS = ("etag", "last-modified", "content-type")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PageQuestion:
     """One look at a cataloged page and all that is needed to settle it.
 
@@ -51,11 +54,17 @@ class PageQuestion:
     """What the page should say it is: its publishers' names; the resources' titles are added."""
     fragments: tuple[str, ...] = ()
     """Fragments that citations of this page name, without `#`."""
+    siblings: tuple[Document, ...] = ()
+    """Documents of other pages of the host, where they are asked for."""
 
-    @property
+    keywords: tuple[str, ...] = ()
+    """Key terms of the whole catalog."""
+
+    @cached_property
     def rules(self) -> WatchRules:
-        """The watch rules of the first resource at this address."""
-        return self.resources[0].watch if self.resources else WatchRules()
+        """The watch rules of the first resource at this address, with the key terms of the catalog."""
+        own = self.resources[0].watch if self.resources else WatchRules()
+        return replace(own, keywords=(*own.keywords, *self.keywords)) if self.keywords else own
 
     @property
     def every(self) -> timedelta | None:
@@ -71,9 +80,9 @@ def digest_of(body: bytes) -> str:
 def decide_page(question: PageQuestion) -> Decision:
     """Settles one look at a cataloged page: its verdict, its state, what changed, and what is kept."""
     q = question
-    after = _read(q)
-    before = None if after is None else _document(q.before_body, q.past.snapshot, q.rules)
-    check = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, before, after))
+    seen = sides(partial(_document, q.before_body, q.past.snapshot), partial(_read, q), q.rules)
+    looked = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, seen.before, seen.after))
+    check = noted(looked, seen.read, q.past.standing, partial(_body, q, q.rules))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
     rows = [
         row
@@ -87,10 +96,20 @@ def decide_page(question: PageQuestion) -> Decision:
         return Decision(check=check, standing=standing, changes=tuple(rows))
     if q.walk.fault:
         return Decision(check=check, standing=standing, changes=tuple(rows))  # there, but too large to have been read
-    if after is None:
+    if seen.read is None or seen.after is None:
         snapshot = _seen_again(q.past.snapshot, q.walk.final, q.now)
-        return Decision(check=check, standing=standing, snapshot=snapshot, changes=tuple(rows))
-    return _settle_content(q, before, after, check=check, standing=standing, rows=rows)
+        return Decision(
+            check=check, standing=standing, snapshot=snapshot, changes=tuple(rows), watching=_settled_watching(q)
+        )
+    return _settle_content(q, seen.read, seen.before, seen.after, check=check, standing=standing, rows=rows)
+
+
+def _settled_watching(q: PageQuestion) -> str | None:
+    """A page that is what was stored of it has nothing that new rules could bring to light."""
+    known = Watching.loads(q.past.watching)
+    if known is None or known.pending is None or q.past.snapshot is None:
+        return None
+    return replace(known, pending=None).dumps() if digest_of(q.walk.final.body) == q.past.snapshot.digest else None
 
 
 def _expected(q: PageQuestion, before: Document | None, after: Document | None) -> Expected:
@@ -98,16 +117,12 @@ def _expected(q: PageQuestion, before: Document | None, after: Document | None) 
     return Expected(
         names=(*(resource.title for resource in q.resources), *q.names),
         fragments=q.fragments,
-        before=before if _is_text(snapshot) else None,
+        before=before,
         after=after,
         found_at=snapshot.final_url if snapshot else None,
         is_unchanged=snapshot is not None and digest_of(q.walk.final.body) == snapshot.digest,
         was_hijacked=_was_hijacked(q.past.standing),
     )
-
-
-def _is_text(snapshot: Snapshot | None) -> bool:
-    return snapshot is not None and is_markup(snapshot.headers.get("content-type"))
 
 
 def _was_hijacked(past: Standing | None) -> bool:
@@ -125,6 +140,7 @@ def _opened(before: Standing | None, after: Standing, resource: Resource, at: da
 
 def _settle_content(
     q: PageQuestion,
+    document: Document,
     before: Document | None,
     after: Document,
     *,
@@ -132,6 +148,8 @@ def _settle_content(
     standing: Standing,
     rows: list[Change],
 ) -> Decision:
+    """Tells and keeps what the content shows; `before` and `after` are the sides of `document` that are compared."""
+    watching = watched.read(Watching.loads(q.past.watching) or watched.begun(q.rules), document, q.rules, q.now)
     if before is None or q.past.snapshot is None:
         fresh = _fresh(q)
         return Decision(
@@ -139,33 +157,57 @@ def _settle_content(
             standing=standing,
             snapshot=fresh,
             body=q.walk.final.body,
-            links=after.links,
+            links=document.links,
             changes=tuple(rows),
+            watching=watching.dumps(),
         )
     memory = Memory.loads(q.past.memory)
-    diff = compare(
-        before,
-        after,
-        url=q.url,
-        memory=memory,
-        rules=q.rules,
-        minimum=q.config.changes.minimum_significance,
-    )
+    whole = _compared(q, before, after, memory, q.rules)
+    diff = whole if watching.pending is None else _news(q, whole, memory, watching.pending)
     visits = q.past.standing.visits if q.past.standing else 0  # looks after the first, once this one is counted
-    learned = learn(memory, before, after, visit=visits).dumps()
+    is_settled = watching.pending is None or not whole.edits
+    # What was there at the last look was learned then; it becomes the baseline now, and is not counted twice.
+    is_seen = not (before.is_unread or after.is_unread)
+    learned = learn(memory, before, after, visit=visits).dumps() if is_settled and is_seen else None
+    kept = watched.compared(watching, whole, q.now).dumps()
     rows.extend(row for resource in q.resources for row in changes.from_diff(diff, slug=resource.slug, at=q.now))
-    if not diff.edits:
+    if not whole.edits and (after.is_unread or not before.is_unread):
         # Noise alone does not become the new baseline: nothing is stored for it, and a slow drift stays visible.
-        kept = _seen_again(q.past.snapshot, q.walk.final, q.now)
-        return Decision(check=check, standing=standing, snapshot=kept, changes=tuple(rows), memory=learned)
+        again = _seen_again(q.past.snapshot, q.walk.final, q.now)
+        return Decision(
+            check=check, standing=standing, snapshot=again, changes=tuple(rows), memory=learned, watching=kept
+        )
     return Decision(
         check=check,
         standing=standing,
         snapshot=_fresh(q),
         body=q.walk.final.body,
-        links=after.links,
+        links=document.links,
         changes=tuple(rows),
         memory=learned,
+        watching=kept,
+    )
+
+
+def _news(q: PageQuestion, diff: Diff, memory: Memory, former: WatchRules) -> Diff:
+    """The first comparison after the rules or the engine changed tells only what just happened."""
+    earlier = None
+    if reads_otherwise(former, q.rules):
+        seen = sides(partial(_document, q.before_body, q.past.snapshot), partial(_read, q), former)
+        if seen.before is not None and seen.after is not None:
+            earlier = _compared(q, seen.before, seen.after, memory, former)
+    return only_news(diff, memory, earlier, minimum=q.config.changes.minimum_significance)
+
+
+def _compared(q: PageQuestion, before: Document, after: Document, memory: Memory, rules: WatchRules) -> Diff:
+    return compare(
+        before,
+        after,
+        url=q.url,
+        memory=memory,
+        rules=rules,
+        siblings=q.siblings,
+        minimum=q.config.changes.minimum_significance,
     )
 
 
@@ -244,14 +286,19 @@ def _never_worked(kind: ChangeKind, before: Standing, after: Standing) -> bool:
     return before.last_ok_at is None and (kind is ChangeKind.CORRECTED or after.last_ok_at is None)
 
 
-def _read(q: PageQuestion) -> Document | None:
+def _read(q: PageQuestion, rules: WatchRules) -> Document | None:
     """The document of a good answer whose bytes are not the stored ones; None when there is nothing new to read."""
+    if q.past.snapshot and digest_of(q.walk.final.body) == q.past.snapshot.digest:
+        return None
+    return _body(q, rules)
+
+
+def _body(q: PageQuestion, rules: WatchRules) -> Document | None:
+    """The document of a good answer, known or not; None where none came."""
     reply = q.walk.final
     if q.walk.fault or reply.fault or reply.status is None or not 200 <= reply.status < 300:  # noqa: PLR2004 - RFC 9110 15.3
         return None
-    if q.past.snapshot and digest_of(reply.body) == q.past.snapshot.digest:
-        return None
-    return extract(reply.body, url=reply.url, content_type=reply.header("content-type"), rules=q.rules)
+    return extract(reply.body, url=reply.url, content_type=reply.header("content-type"), rules=rules)
 
 
 def _document(body: bytes | None, snapshot: Snapshot | None, rules: WatchRules) -> Document | None:
