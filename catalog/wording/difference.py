@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 from catalog.wording.pieces import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 _FEWEST_SHARED = 0.2
 # Inner steps of the shortest edit script: for one gap (its differences squared, about), and for all gaps of a text.
 _MOST_DIFFERENCES = 250
 _STEPS = 400_000
-# Pieces of one text; a megabyte of prose has 350,000, and its reader will not look at single words of it.
-_PIECES_WORTH_ALIGNING = 60_000
+_RUN = 4
+# Pieces of both texts; two megabytes of prose have 700,000, and nobody will look at single words of it.
+_PIECES_WORTH_ALIGNING = 200_000
 
 Span = tuple[str, str]
 _Pair = tuple[int, int]
@@ -91,19 +92,32 @@ def _without_space(found: list[str]) -> list[int]:
     return [number for number, piece in enumerate(found) if not piece.isspace()]
 
 
-def _aligned(old: list[str], new: list[str], budget: list[int]) -> list[_Pair]:
-    """Equal pieces of both lists: those that each side has once are anchors, the rest is aligned between them."""
+def _aligned(old: list[str], new: list[str], budget: list[int], *, run: int = 1) -> list[_Pair]:
+    """Equal pieces of both lists: runs of pieces that each side has once are anchors, the rest is aligned between them.
+
+    In a long text most words stand more than once; there, runs of four words are looked for next.
+    """
     found: list[_Pair] = []
     i = j = 0
-    for at_i, at_j in (*_anchors(old, new), (len(old), len(new))):
-        found += ((i + a, j + b) for a, b in _gap(old[i:at_i], new[j:at_j], budget))
+    for at_i, at_j in (*_anchors(_runs(old, run), _runs(new, run)), (len(old), len(new))):
+        if at_i < i or at_j < j:  # runs overlap
+            continue
+        left, right = old[i:at_i], new[j:at_j]
+        is_long = run == 1 and min(len(left), len(right)) > _MOST_DIFFERENCES
+        inner = _aligned(left, right, budget, run=_RUN) if is_long else _gap(left, right, budget)
+        found += ((i + a, j + b) for a, b in inner)
+        i, j = at_i, at_j
         if at_i < len(old):
-            found.append((at_i, at_j))
-        i, j = at_i + 1, at_j + 1
+            found += ((at_i + n, at_j + n) for n in range(run))
+            i, j = at_i + run, at_j + run
     return found
 
 
-def _anchors(old: Sequence[str], new: Sequence[str]) -> list[_Pair]:
+def _runs(found: list[str], run: int) -> Sequence[Hashable]:
+    return found if run == 1 else list(zip(*(found[n:] for n in range(run)), strict=False))
+
+
+def _anchors(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Pair]:
     """The longest rising run of pieces that stand once on each side (patience sorting, n log n)."""
     once = {piece for piece, count in Counter(old).items() if count == 1}
     place = {piece: j for j, piece in enumerate(new) if piece in once}

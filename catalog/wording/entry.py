@@ -37,7 +37,7 @@ from catalog.wording.phrases import Phrase
 _QUOTATION = re.compile(r"[“”„\"«]\s*([^“”„\"«»]+?)\s*[“”\"»]")
 _NO_STOP = re.compile(r"(?<=[…?!])\.$")
 _NO_NAMES = frozenset({"", "here", "more", "read more", "learn more", "aquí", "más", "leer más", "pdf"})
-_NAME = 70
+_NAME = 80
 _MANY_SECTIONS = 2
 _MOST_WORDS = 4
 _LONGEST = 300

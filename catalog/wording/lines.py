@@ -49,6 +49,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
 MOST_EDITS = 250
 _LONGEST_SPAN = 1_200
 _AROUND = 90
+_MOST_SPANS = 150
 _MOST_ADDRESSES = 8
 _WORDS_STAY = "the words stay"
 _CONTACTS = MappingProxyType({"mailto:": "e-mail", "tel:": "phone", "sms:": "phone", "whatsapp:": "phone"})
@@ -117,7 +118,7 @@ def _line(edit: Edit, riders: Sequence[Edit], labels: Mapping[str, str], *, whol
         label, spans, addresses = _of_link(edit, labels)
     else:
         label, spans = _of_text(edit, labels)
-        addresses = [_beside(rider, edit, labels) for rider in riders]
+        addresses = [_beside(rider, labels, is_only=len(riders) == 1) for rider in riders]
     return Line(label, spans if whole else _folded(spans), tuple(addresses), tuple(remarks))
 
 
@@ -149,12 +150,10 @@ def _of_link(edit: Edit, labels: Mapping[str, str]) -> tuple[str, tuple[Span, ..
     return word(name, labels), spans, addresses
 
 
-def _beside(rider: Edit, item: Edit, labels: Mapping[str, str]) -> tuple[str, str]:
-    """The address of an item's link; called by the link's words where the item says more than they do."""
+def _beside(rider: Edit, labels: Mapping[str, str], *, is_only: bool) -> tuple[str, str]:
+    """The address of an item's link; where there are several, called by the link's words."""
     one, other = _targets(rider, labels)
-    said = item.after if item.after is not None else item.before
-    is_all = rider.text.strip() == (said or "").strip()
-    return word("address", labels) if is_all else mask_contacts(printable(rider.text), labels), other or one
+    return word("address", labels) if is_only else mask_contacts(printable(rider.text), labels), other or one
 
 
 def _targets(edit: Edit, labels: Mapping[str, str]) -> tuple[str, str]:
@@ -177,6 +176,9 @@ def _folded(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Long unchanged stretches shortened to what stands around a change, long changes to their beginning."""
     folded = []
     for number, (op, text) in enumerate(spans):
+        if number >= _MOST_SPANS:
+            folded.append(("same", " …"))
+            break
         if op == "same":
             folded.append((op, _shortened(text, head=number > 0, tail=number < len(spans) - 1)))
         else:
