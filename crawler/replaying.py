@@ -128,7 +128,9 @@ def replay(series: Series, *, minimum: float) -> Iterator[Step]:
             known = [sibling for start, sibling in siblings if start <= time]
             diff = compare(before, after, url=series.url, memory=memory, siblings=known, minimum=minimum)
             yield Step(before_time=since, after_time=time, diff=diff)
-            memory = learn(memory, before, after)
+            if after.is_unread and not before.is_unread and not diff.edits:
+                continue  # what was read stays what the next look is compared with, as in a visit
+            memory = memory if before.is_unread or after.is_unread else learn(memory, before, after)
         before, since = after, time
 
 

@@ -17,7 +17,7 @@ from crawler.judge.glance import is_markup
 from crawler.judge.identity import kept_share, main_length
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from catalog.model import Block, Check, Document, Standing
 
@@ -103,12 +103,19 @@ def _is_day(text: str) -> bool:
     return len(text) == _DAY - 2 and text[:4].isdigit() and text.count("-") == 2  # noqa: PLR2004
 
 
-def noted(check: Check, after: Document | None, past: Standing | None) -> Check:
-    """The check with what could not be read of the file; one that was not sent anew lacks what it lacked before."""
+def noted(check: Check, after: Document | None, past: Standing | None, read: Callable[[], Document | None]) -> Check:
+    """The check with what could not be read of the file.
+
+    Args:
+        check: of this look.
+        after: the document, where the bytes are not the stored ones.
+        past: what was known before; a file that was not sent anew lacks what it lacked then.
+        read: reads the bytes that came, None where none did: they may be the stored ones again after others.
+    """
     if not check.verdict.is_success:
         return check
-    if after is not None:
-        found = evidence_of(after.unread)
-    else:
-        found = tuple(said for said in (past.evidence if past else ()) if said.rule.startswith(UNREAD_RULE))
+    found = tuple(said for said in (past.evidence if past else ()) if said.rule.startswith(UNREAD_RULE))
+    if after is not None or found:
+        seen = after or read()
+        found = evidence_of(seen.unread) if seen is not None else found
     return replace(check, evidence=(*check.evidence, *found)) if found else check
