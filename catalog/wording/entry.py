@@ -19,7 +19,7 @@ from catalog.model import Change, ChangeKind, Edit
 from catalog.wording.address import defanged, offered, permalink, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.contacts import MASKS
-from catalog.wording.gist import gist, of_one_link
+from catalog.wording.gist import gist, of_one_link, place_of
 from catalog.wording.incident import host_sentence, host_title
 from catalog.wording.paper import in_tongue, step
 from catalog.wording.paper import section as in_section
@@ -219,7 +219,9 @@ def _is_resource(item: Edit, links: list[Edit]) -> bool:
 
 def _name(edit: Edit, change: Change, spoken: Tongue) -> str:
     """What a person would call the thing an edit is about: its own words if they are short, else those of its link."""
-    words = _public(edit.text or edit.after or edit.before or "", spoken)
+    words = _public(edit.text or edit.after or edit.before or "", spoken).rstrip(" ,;")
+    if edit.kind in _RIDERS.values() and words.casefold() in _NO_NAMES and (host := place_of(edit)):
+        return f"{words} ({host})" if words else host
     if len(words) > _NAME:
         for rider in change.edits:
             if rider.kind is _RIDERS.get(edit.kind) and rider.text and printable(rider.text) in words:

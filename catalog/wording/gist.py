@@ -24,6 +24,7 @@ _SIDE = 60
 _WHOLE = 70
 _LABEL = 40
 _READ = 4_000
+_MOST = 400
 # A label such as "Hotline hours:" before what changed.
 _LABELLED = re.compile(r"(?:^|[.!?|;] )([^.!?|;:]{2,40}):\s*$")
 _ANOTHER_SITE = "another site"
@@ -53,8 +54,9 @@ def gist(edit: Edit, spoken: Tongue) -> str:
     label = _label(head)
     if label is not None and len(tail) <= _SIDE // 3:
         old, new, tail = f"{old}{tail}".strip(), f"{new}{tail}".strip(), ""
-    if max(len(old), len(new)) > _SIDE:
+    if max(len(old), len(new)) > _MOST:
         return ""
+    old, new = short(old, _SIDE), short(new, _SIDE)
     return f"{label}: {old} → {new}" if label else f"“{old.strip(_EDGES)}” → “{new.strip(_EDGES)}”"
 
 
@@ -104,9 +106,10 @@ def _what(edit: Edit) -> tuple[str | None, ...]:
 
 def _leads(edit: Edit, link: str, spoken: Tongue) -> tuple[str, str]:
     before, after = printable(edit.before or ""), printable(edit.after or "")
-    if before.startswith(_CONTACTS) or after.startswith(_CONTACTS):
+    if before.startswith(_CONTACTS) and after.startswith(_CONTACTS):
         told = spoken.say("the contact behind “%(link)s” changed", link=link)
         return told, told
+    before, after = (_masked(target, spoken) for target in (before, after))
     near, far = _shown(after, before), _shown(before, after)
     told = spoken.say("the link “%(link)s” now leads to %(after)s (was %(before)s)", link=link, after=near, before=far)
     whole = spoken.say(
@@ -120,10 +123,27 @@ def _leads(edit: Edit, link: str, spoken: Tongue) -> tuple[str, str]:
     return told, whole
 
 
+def _masked(target: str, spoken: Tongue) -> str:
+    if not target.startswith(_CONTACTS):
+        return target
+    return spoken.word(MASKS["e-mail" if target.startswith("mailto:") else "phone"])
+
+
+def place_of(edit: Edit) -> str:
+    """The host a link's edit is about; empty for contacts and where there is none."""
+    return printable(_host(edit.after or edit.before or ""))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # a page may cite anything
+        return ""
+
+
 def _shown(url: str, beside: str) -> str:
     """The host where hosts differ, else the path; for a title."""
-    parts, other = urlsplit(url), urlsplit(beside)
-    if parts.netloc != other.netloc:
-        return parts.netloc or short(url, _PATH)
-    rest = url.partition("://")[2].partition("/")[2]
-    return short(f"/{rest}", _PATH)
+    mine, other = _host(url), _host(beside)
+    if not mine or mine != other:
+        return short(mine or url, _PATH)
+    return short(f"/{url.partition('://')[2].partition('/')[2]}", _PATH)

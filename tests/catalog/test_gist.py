@@ -45,7 +45,8 @@ def told(*edits: Edit, section: str = "", language: str = "en") -> Entry:
             "“[phone]” → “[another phone]”",
         ),
         ("Same words here in this sentence.", "Same words here in this sentence!", "“.” → “!”"),
-        ("a " * 200, "b " * 200, ""),
+        (f"It is {'old ' * 30}", f"It is {'new ' * 30}", f"“{('old ' * 14).strip()}…” → “{('new ' * 14).strip()}…”"),
+        ("a " * 300, "b " * 300, ""),
     ],
 )
 def test_gist_says_what_was_and_what_is(before: str, after: str, shown: str) -> None:
@@ -73,7 +74,7 @@ def test_entry_names_old_and_new_words() -> None:
 
 def test_entry_of_a_page_gone_over_names_its_sections() -> None:
     """Where nothing short can be quoted, the sections are named, and very many are counted."""
-    edits = [reworded("a " * 200, "b " * 200, section=f"Part {n}") for n in range(12)]
+    edits = [reworded("a " * 300, "b " * 300, section=f"Part {n}") for n in range(12)]
     assert told(*edits).title == "Clinic: the text was changed in 12 places: Part 0; Part 1; Part 2; 9 more"
 
 
@@ -136,6 +137,26 @@ def test_entry_of_a_paragraph_with_a_link_is_no_resource() -> None:
     item = Edit(kind=ChangeKind.ITEM_ADDED, after=long, text=long)
     assert "1 item added" in told(item, link).title
     assert "1 resource added" in told(replace(item, after="Our form", text="Our form"), link).title
+
+
+def test_entry_of_a_contact_that_became_a_page() -> None:
+    """An address of a person is never shown, though the reader learns that there was one."""
+    edit = replace(LINK, before="mailto:maria@a.example", reasons=("contact",))
+    assert told(edit).title == "Clinic: the link “Guide” now leads to b.example (was [e-mail])"
+    assert "maria" not in told(edit).summary + told(edit).text + told(edit).html
+
+
+def test_entry_of_a_link_called_here_names_its_host() -> None:
+    """Links that say nothing are told by where they lead."""
+    edit = Edit(kind=ChangeKind.LINK_ADDED, after="https://a.example/x", text="here")
+    assert told(edit).title == "Clinic: 1 link added: here (a.example)"
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(ChangeKind))
+def test_entry_of_any_target_has_words(before: str, after: str, kind: ChangeKind) -> None:
+    """Targets that are no addresses break nothing."""
+    edit = Edit(kind=kind, before=f"https://{before}", after=f"http://[{after}", text="x", before_text=before)
+    assert told(edit).title.startswith("Clinic")
 
 
 def test_entry_quotes_names_with_commas() -> None:
