@@ -13,6 +13,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
+from catalog.wording.paper import paper
 from crawler.judge.align import align
 from crawler.judge.coarse import coarsened
 from crawler.judge.furniture import rotating_section
@@ -22,6 +23,7 @@ from crawler.judge.language import served_otherwise
 from crawler.judge.links import compare_links
 from crawler.judge.mute import Mute
 from crawler.judge.noise import Memory
+from crawler.judge.papers import ROLLED, is_incomparable, only_day_differs, replacement, rolled_off
 from crawler.judge.significance import ranked
 
 if TYPE_CHECKING:
@@ -62,12 +64,13 @@ def compare(
         Edits most significant first; what is muted in reading order; `reasons` of the most significant edit.
     """
     before, after = coarsened(before, after)
+    if is_incomparable(before, after):
+        return Diff(url=url)
     comparison = _Comparison(before, after, Mute(before, after, memory=memory, rules=rules, siblings=siblings))
-    comparison.blocks()
-    comparison.links(url, memory)
-    comparison.title()
-    comparison.dates(memory)
-    comparison.language()
+    if replaced := replacement(before, after):
+        comparison.edits.append(replaced)
+    else:
+        comparison.all(url, memory)
     edits = [ranked(edit, keywords=rules.keywords) for edit in comparison.edits]
     edits.sort(key=lambda edit: -edit.significance)
     highest = edits[0] if edits else None
@@ -91,14 +94,36 @@ class _Comparison:
         self._muted_text: dict[str, dict[str, str]] = defaultdict(dict)
         """Section to the keys of its muted blocks, each with its reason."""
 
+    def all(self, url: str, memory: Memory) -> None:
+        """Every channel, one after the other."""
+        self.blocks()
+        self.links(url, memory)
+        self.title()
+        self.dates(memory)
+        self.language()
+        self.pages()
+
+    def pages(self) -> None:
+        """The same words on more or fewer sheets: set in another type, and nothing to a reader."""
+        one, other = self.before.pages, self.after.pages
+        if one is not None and other is not None and one != other:
+            before, after = paper(self.before.form, one), paper(self.after.form, other)
+            self.muted.append(Muted(kind=ChangeKind.DOCUMENT_REPLACED, reason="page count", before=before, after=after))
+
     def blocks(self) -> None:
         """The text channel."""
         aligned = align(self.before.blocks, self.after.blocks)
         for one, other in aligned.same_key:
             self._take(ChangeKind.TEXT_CHANGED, one, other, reason(one.text, other.text) or "typography")
         for one, other in aligned.pairs:
-            self._take(ChangeKind.TEXT_CHANGED, one, other, self.mute.pair(one, other))
-        gone = [block for block in aligned.removed if not self._muted_alone(ChangeKind.ITEM_REMOVED, block)]
+            why = "day of a feed item" if only_day_differs(one, other) else self.mute.pair(one, other)
+            self._take(ChangeKind.TEXT_CHANGED, one, other, why)
+        rolled = rolled_off(self.before, self.after, aligned.removed)
+        for block in aligned.removed:
+            if id(block) in rolled:
+                self._take(ChangeKind.ITEM_REMOVED, block, None, ROLLED)
+        left = [block for block in aligned.removed if id(block) not in rolled]
+        gone = [block for block in left if not self._muted_alone(ChangeKind.ITEM_REMOVED, block)]
         new = [block for block in aligned.added if not self._muted_alone(ChangeKind.ITEM_ADDED, block)]
         for block, whole in gather(self._without_emptied(gone), self.before.blocks):
             self._tell(ChangeKind.ITEM_REMOVED, block, before=whole)
@@ -134,6 +159,8 @@ class _Comparison:
         left = {block.heading for block in self.after.blocks}
         by_heading: dict[str, list[Block]] = defaultdict(list)
         for block in gone:
+            if block.key:
+                continue  # a part of an item, which is told with it
             by_heading[block.heading].append(block)
         had: dict[str, int] = defaultdict(int)
         for block in self.before.blocks:
