@@ -1,9 +1,11 @@
 """Records visits: reads the past from the store, lets `decide` settle each look, writes it all in one transaction.
 
-look -> answered, or dead already?  -> decide -> recorded with its visit
+look -> answered, or dead already?  -> decide -> something to tell?  -> again, with siblings -> recorded with its visit
+     |                                 |
+     |                                 +-> nothing new on a page?    -> recorded with others like it
      -> failed below HTTP?          -> waits -> end of the crawl: theirs or ours? -> decide -> recorded
 
-What waits when a crawl is stopped or killed is lost, and looked at again: it is as due as it was.
+What waits when a crawl is killed is lost, and looked at again: it is as due as it was.
 """
 
 from __future__ import annotations
@@ -15,16 +17,21 @@ from typing import TYPE_CHECKING
 from catalog.errors import LostSnapshot
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of
 from crawler.outbreaks import Outbreaks
-from crawler.plan import batches, cited_fragments
+from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
+from crawler.siblings import Siblings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from catalog.model import Decision, Past, Standing
+    from catalog.model import Decision, Document, Past, Standing
     from catalog.stages import Context
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
+
+
+_QUIET = 25
+"""Looks that brought nothing new are recorded so many at once: a kill costs as many polite questions, and no news."""
 
 
 class PageRecorder:
@@ -35,21 +42,45 @@ class PageRecorder:
         self.pages = pages
         self.reach = reach or Reach()
         self._waiting: list[Observation] = []
+        self._ahead: dict[str, Past] = {}
+        self._quiet: list[Decision] = []
+
+    def foresee(self, urls: Iterable[str]) -> Mapping[str, Past]:
+        """The pasts of pages that are about to be visited; kept until their looks come.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        pasts = self.context.store.pasts(urls)
+        self._ahead.update(pasts)
+        return pasts
 
     def take(self, visit: Visit) -> None:
-        """Settles and records the pages of one visit, but for those that have to wait.
+        """Settles and records the pages of one visit, but for those that have to wait and those without news.
 
         Raises:
             StoreError: nothing of this visit was recorded.
         """
-        decisions = []
+        news: list[Decision] = []
         for seen in visit.observations:
-            past = self.context.store.past(seen.url)
+            past = self._ahead.pop(seen.url, None) or self.context.store.past(seen.url)
             if self.reach.observe(seen, past.standing):
                 self._waiting.append(bare(seen))
-            else:
-                decisions.append(self._decide(seen, past))
-        self.context.store.record(decisions)
+                continue
+            decision = self._decide(seen, past)
+            (self._quiet if _is_quiet(decision, past) else news).append(decision)
+        self.context.store.record(news)
+        if len(self._quiet) >= _QUIET:
+            self.keep()
+
+    def keep(self) -> None:
+        """Records the looks that brought nothing new; to be called however a crawl ends.
+
+        Raises:
+            StoreError: they were not recorded, and are made again by the next run.
+        """
+        quiet, self._quiet = self._quiet, []
+        self.context.store.record(quiet)
 
     def finish(self) -> None:
         """Records what waited, as failures of the pages or of our own network.
@@ -57,6 +88,7 @@ class PageRecorder:
         Raises:
             StoreError: what was not recorded yet is looked at again by the next run.
         """
+        self.keep()
         blame = self.reach.suspicion()
         for seen in self._waiting:
             past = self.context.store.past(seen.url)
@@ -68,20 +100,38 @@ class PageRecorder:
         self._waiting.clear()
 
     def _decide(self, seen: Observation, past: Past) -> Decision:
-        decision = decide_page(
-            PageQuestion(
-                url=seen.url,
-                walk=seen.walk,
-                now=seen.at,
-                resources=self.pages[seen.url].resources,
-                past=past,
-                before_body=self._before(seen, past),
-                config=self.context.config,
-                names=self._publishers(seen.url),
-                fragments=self._fragments.get(seen.url, ()),
-            )
+        is_new = past.snapshot is None or (
+            bool(seen.walk.final.body) and digest_of(seen.walk.final.body) != past.snapshot.digest
         )
+        question = PageQuestion(
+            url=seen.url,
+            walk=seen.walk,
+            now=seen.at,
+            resources=self.pages[seen.url].resources,
+            past=past,
+            before_body=self._before(seen, past) if is_new else None,
+            config=self.context.config,
+            names=self._publishers(seen.url),
+            keywords=self.context.catalog.keywords,
+            # A page that sent no text is not searched for its places, and these are read from every stored link.
+            fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
+        )
+        decision = decide_page(question)
+        if decision.changes and decision.body is not None and (others := self._others(decision, past)):
+            decision = decide_page(replace(question, siblings=others))
         return self._mended(decision, seen.walk.final.body)
+
+    def _others(self, decision: Decision, past: Past) -> tuple[Document, ...]:
+        """Other pages of the host; worth reading only for what would be told, which most looks do not bring."""
+        url, since = decision.check.url, past.standing.last_checked_at if past.standing else None
+        had, has = self.context.store.links(url), decision.links or ()
+        kept = {link.href for link in had} & {link.href for link in has}
+        turned = [link for link in (*had, *has) if link.href not in kept]
+        return self._siblings.of(url, turned=turned, since=since)
+
+    @cached_property
+    def _siblings(self) -> Siblings:
+        return Siblings(self.context.store, pages_of(self.context.catalog))
 
     def _publishers(self, url: str) -> tuple[str, ...]:
         """The names under which the page's publishers go."""
@@ -97,7 +147,7 @@ class PageRecorder:
         return cited_fragments((*links, *catalog))
 
     def _before(self, seen: Observation, past: Past) -> bytes | None:
-        if past.snapshot is None or digest_of(seen.walk.final.body) == past.snapshot.digest:
+        if past.snapshot is None:
             return None
         try:
             return self.context.store.body(past.snapshot.digest)
@@ -114,6 +164,14 @@ class PageRecorder:
         if kept is None or decision.body is not None or digest_of(body) != kept.digest:
             return decision
         return decision if self.context.store.has_body(kept.digest) else replace(decision, body=body)
+
+
+def _is_quiet(decision: Decision, past: Past) -> bool:
+    """Whether a look showed what the last one showed."""
+    before = past.standing
+    now = decision.standing
+    same = before is not None and (before.state, before.verdict) == (now.state, now.verdict)
+    return same and not decision.changes and decision.body is None and decision.links is None
 
 
 class LinkRecorder:

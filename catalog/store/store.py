@@ -150,6 +150,20 @@ class Store:
             beyond = tuple_(links.c.url, links.c.position) > tuple_(rows[-1].url, rows[-1].position)
             rows = self._rows(query.where(beyond)) if len(rows) == _PAGE else []
 
+    def pages_linking(self, turned: Iterable[Link], *, limit: int) -> list[str]:
+        """URLs of pages with stored links to the same targets below the same headings, those with most of them first.
+
+        Asks for the first 500 targets.
+        """
+        asked = list(turned)
+        some = next(recording.chunks(link.href for link in asked), [])
+        sections = next(recording.chunks(link.section for link in asked), [])
+        if not some:
+            return []
+        query = select(links.c.url).where(links.c.href.in_(some), links.c.section.in_(sections)).group_by(links.c.url)
+        ranked = query.order_by(func.count(links.c.href.distinct()).desc(), links.c.url).limit(limit)
+        return [row.url for row in self._rows(ranked)]
+
     def checks(self, url: str) -> tuple[CheckRun, ...]:
         """The looks at a URL, oldest first, alike ones in a row as one run."""
         rows = self._rows(select(checks).where(checks.c.url == url).order_by(checks.c.id))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import scrapy
 
+from catalog.errors import CheckbackError
 from crawler.contact import require_contact
 from crawler.judge.schedule import conditional_headers
 from crawler.record import PageRecorder
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
     from crawler.plan import Page
     from crawler.reach import Reach
+
+
+_AHEAD = 50
+"""Pages whose pasts are read at once."""
 
 
 class PagesSpider(VisitingSpider):
@@ -41,16 +47,26 @@ class PagesSpider(VisitingSpider):
         if self.pages is None:
             self.pages = due_pages(self.context)
         require_contact(self.context.config, self.pages)
-        self.sink = PageRecorder(self.context, self.pages, self.reach)
+        self.sink = self.recorder = PageRecorder(self.context, self.pages, self.reach)
 
     async def start(self) -> AsyncIterator[Any]:
         """One request per page, echoing the validators of its last snapshot."""
-        for url in self.pages or ():
-            past = self.context.store.past(url)
-            visits = past.standing.visits if past.standing else 0
-            # Without its stored bytes a page is asked for anew, or a 304 would leave it incomparable for good.
-            kept = past.snapshot if past.snapshot and self.context.store.has_body(past.snapshot.digest) else None
-            conditions = conditional_headers(kept, visits, self.context.config.schedule)
-            origin = past.snapshot.final_url if past.snapshot else None
-            meta = {"urls": (url,), "conditions": conditions, "validators_of": origin}
-            yield scrapy.Request(url, meta=meta, dont_filter=True)
+        waiting = iter(self.pages or ())
+        while urls := list(islice(waiting, _AHEAD)):
+            for url, past in self.recorder.foresee(urls).items():
+                visits = past.standing.visits if past.standing else 0
+                # Without its stored bytes a page is asked for anew, or a 304 would leave it incomparable for good.
+                kept = past.snapshot if past.snapshot and self.context.store.has_body(past.snapshot.digest) else None
+                conditions = conditional_headers(kept, visits, self.context.config.schedule)
+                origin = past.snapshot.final_url if past.snapshot else None
+                meta = {"urls": (url,), "conditions": conditions, "validators_of": origin}
+                yield scrapy.Request(url, meta=meta, dont_filter=True)
+
+    async def closed(self, reason: str) -> None:
+        """Records what was looked at, also when the crawl was stopped."""
+        try:
+            if self.failure is None:
+                self.recorder.keep()
+        except CheckbackError as failure:
+            self.failure = failure
+        await super().closed(reason)
