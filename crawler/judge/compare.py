@@ -66,7 +66,8 @@ def compare(
     before, after = coarsened(before, after)
     if is_incomparable(before, after):
         return Diff(url=url)
-    comparison = _Comparison(before, after, Mute(before, after, memory=memory, rules=rules, siblings=siblings))
+    mute = Mute(before, after, memory=memory, rules=rules, siblings=siblings, url=url)
+    comparison = _Comparison(before, after, mute)
     if replaced := replacement(before, after):
         comparison.edits.append(replaced)
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from catalog.model import Region
 from catalog.wording.contacts import contacts
 from crawler.judge.furniture import is_row_of_site_links, is_stock_phrase, rotating_section
+from crawler.judge.host_wide import HostWide
 from crawler.judge.keys import key, reason
 from crawler.judge.noise import crowds
 
@@ -32,6 +33,8 @@ _MOST_OF_A_FRAME = 4
 _SMALL_END = 200
 _A_PAGE = 1_000
 _NEARLY_ALL = 0.95
+_ITEM_TAGS = frozenset({"li", "tr", "dt", "dd"})
+"""An item of a list says something by standing in it, whatever other lists have the same one."""
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -39,12 +42,20 @@ class Mute:
     """The noise rules for one pair of documents."""
 
     def __init__(
-        self, before: Document, after: Document, *, memory: Memory, rules: WatchRules, siblings: Sequence[Document]
+        self,
+        before: Document,
+        after: Document,
+        *,
+        memory: Memory,
+        rules: WatchRules,
+        siblings: Sequence[Document],
+        url: str = "",
     ) -> None:
         self._before, self._after = before, after
         self._memory = memory
         self._ignored = [re.compile(pattern, re.IGNORECASE) for pattern in rules.ignore]
         self._siblings = siblings
+        self._host_wide = HostWide(before, after, siblings=siblings, url=url)
 
     def pair(self, one: Block, other: Block) -> str | None:
         """Why a block that became another is noise."""
@@ -55,7 +66,7 @@ class Mute:
             or self._history_of_pair(one, other)
             or self._section((one, other))
             or _stock(one, other)
-            or ("shared with other pages of the host" if self._is_shared(other) else None)
+            or self._shared_by_host(other)
         )
 
     def added(self, block: Block) -> str | None:
@@ -80,7 +91,7 @@ class Mute:
             or self._repeated(block, others)
             or ("page frame" if id(block) in self._frame(own) else None)
             or self._contents(block, own)
-            or ("shared with other pages of the host" if self._is_shared(block) else None)
+            or self._shared_by_host(block)
         )
 
     def _region(self, blocks: Sequence[Block]) -> str | None:
@@ -132,8 +143,17 @@ class Mute:
         headings = self._headings_after if own is self._after else self._headings_before
         return "table of contents" if key(block.text) in headings else None
 
+    def _shared_by_host(self, block: Block) -> str | None:
+        if section := self._host_wide.rotates(block):
+            return f"rotates all over the host: {section}"
+        return "shared with other pages of the host" if self._is_shared(block) else None
+
     def _is_shared(self, block: Block) -> bool:
-        return len(block.text) <= _SHORT_SHARED and key(block.text) in self._shared
+        """Whether new text is what other pages already said. Text that went may have gone from all of them at once."""
+        words = key(block.text)
+        if block.tag in _ITEM_TAGS or len(block.text) > _SHORT_SHARED or words in self._old_keys:
+            return False
+        return words in self._shared and not any(map(str.isdigit, words)) and not contacts(block.text)
 
     @cached_property
     def _is_doubled(self) -> bool:
