@@ -35,6 +35,8 @@ _NAMES = {
         "tarteaucitron recaptcha grecaptcha intercom zendesk hubspot trending"
     ),
 }
+MENU_NAMES = frozenset("menu submenu megamenu nav navigation navbar dropdown toc topbar".split())  # noqa: SIM905 - as above
+"""Names of what helps to get about a site, which therefore is made of links."""
 _REGION_OF = {name: region for region, names in _NAMES.items() for name in names.split()}
 # Names whose other word says that they are about something.
 _SUBJECTS = re.compile(

@@ -32,14 +32,15 @@ _MONTHS = (
     "dec december diciembre dic décembre decembre dezember dez dicembre dezembro",
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+MONTH_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
+"""Names of months, for use in a pattern that ignores case."""
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 DATE = re.compile(
     rf"\b(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?:T[\d:.]+Z?)?"
-    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:of\s|de\s)?(?P<m1>{_NAMES})\b\.?,?\s(?:de\s|del\s)?{_YEAR.format('y1')}"
-    rf"|(?P<m2>{_NAMES})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
+    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:of\s|de\s)?(?P<m1>{MONTH_NAMES})\b\.?,?\s(?:de\s|del\s)?{_YEAR.format('y1')}"
+    rf"|(?P<m2>{MONTH_NAMES})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
     rf"|(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.]{_YEAR.format('y3')}"
-    rf"|(?P<m4>{_NAMES})\b\.?,?\s(?:de\s)?{_YEAR.format('y4')})(?!\d)",
+    rf"|(?P<m4>{MONTH_NAMES})\b\.?,?\s(?:de\s)?{_YEAR.format('y4')})(?!\d)",
     re.IGNORECASE,
 )
 _CUES = (

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
+from crawler.extract.cues import MENU_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,8 @@ SMALL = 0.25
 _MOSTLY_LINKS = 0.6
 _SMALL_OF_LINKS = 0.5
 """A `<nav>` or `<footer>` that is little but links may hold more: short pages carry the same menus as long ones."""
+_LINKS_OF_A_MENU = 0.25
+"""A menu that only a name calls so and that links nowhere is not for getting about: a kitchen's, a list of services."""
 _ENOUGH = 0.4
 _ENOUGH_TEXT = 1_500
 _ENOUGH_BESIDE_TEXT = 0.15
@@ -37,6 +40,12 @@ def regions(blocks: Sequence[Piece]) -> Callable[[tuple[Root, ...], bool], Regio
 
     def furniture(root: Root, *, strong_only: bool) -> bool:
         key = root.number if root.cue.strong else root.cue.name
+        if (
+            root.cue.name in MENU_NAMES
+            and not root.cue.strong
+            and linked.get(key, 0.0) < _LINKS_OF_A_MENU * shares[key]
+        ):
+            return False
         of_links = root.cue.strong and linked.get(key, 0.0) >= _MOSTLY_LINKS * shares[key]
         return shares[key] < (_SMALL_OF_LINKS if of_links else SMALL) and (root.cue.strong or not strong_only)
 

@@ -10,21 +10,24 @@ edits  -> ranked -> Diff
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from catalog.wording.paper import paper
 from crawler.judge.align import align
 from crawler.judge.coarse import coarsened
-from crawler.judge.furniture import rotating_section
+from crawler.judge.furniture import is_share_link
 from crawler.judge.gather import HEADINGS, gather
-from crawler.judge.keys import key, reason, smooth
+from crawler.judge.keys import key, reason
 from crawler.judge.language import served_otherwise
 from crawler.judge.links import compare_links
 from crawler.judge.mute import Mute
+from crawler.judge.naming import only_site_name_differs
 from crawler.judge.noise import Memory
 from crawler.judge.papers import ROLLED, is_incomparable, only_day_differs, replacement, rolled_off
 from crawler.judge.significance import ranked
+from crawler.judge.unmute import UNMUTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +39,6 @@ _NO_RULES = WatchRules()
 _NO_MEMORY = Memory()
 _EMPTIED_FROM = 2
 _SEARCHED = 200
-_NAMES_END = (" | ", " - ", " · ", " :: ", " » ")
 
 
 def compare(
@@ -99,7 +101,7 @@ class _Comparison:
         """Every channel, one after the other."""
         self.blocks()
         self.links(url, memory)
-        self.title()
+        self.title(url)
         self.dates(memory)
         self.language()
         self.pages()
@@ -133,7 +135,15 @@ class _Comparison:
 
     def _tell(self, kind: ChangeKind, block: Block, *, before: str | None = None, after: str | None = None) -> None:
         self.edits.append(
-            Edit(kind=kind, region=block.region, section=block.section, before=before, after=after, text=block.text)
+            Edit(
+                kind=kind,
+                region=block.region,
+                section=block.section,
+                before=before,
+                after=after,
+                text=block.text,
+                reasons=self._unmuted(block),
+            )
         )
 
     def _muted_alone(self, kind: ChangeKind, block: Block) -> bool:
@@ -149,11 +159,30 @@ class _Comparison:
         before, after = one.text if one else None, other.text if other else None
         if why is None:
             section, text = sides[-1].section, sides[-1].text
-            self.edits.append(Edit(kind=kind, region=region, section=section, before=before, after=after, text=text))
+            said = self._unmuted(*sides)
+            edit = Edit(kind=kind, region=region, section=section, before=before, after=after, text=text, reasons=said)
+            self.edits.append(edit)
             return
-        self.muted.append(Muted(kind=kind, region=region, reason=why, before=before, after=after))
+        place = sides[-1]
+        self.muted.append(
+            Muted(
+                kind=kind,
+                region=region,
+                reason=why,
+                before=before,
+                after=after,
+                section=place.section,
+                path=place.path,
+            )
+        )
+        if one and other and reason(one.text, other.text):
+            return  # the words only look another way: a link among them may still lead elsewhere
         for block in sides:
             self._muted_text[block.section][key(block.text)] = why
+
+    def _unmuted(self, *blocks: Block) -> tuple[str, ...]:
+        unmute = self.mute.unmute
+        return (UNMUTED,) if unmute and any(map(unmute.names, blocks)) else ()
 
     def _without_emptied(self, gone: list[Block]) -> list[Block]:
         """Turns the removal of everything under one heading into one edit; returns the removals that are left."""
@@ -187,25 +216,41 @@ class _Comparison:
     def links(self, url: str, memory: Memory) -> None:
         """The link channel."""
         for edit in compare_links(self.before, self.after, url=url):
-            why = self._link_noise(edit, memory)
+            why = None if self.mute.unmute.names_edit(edit) else self._link_noise(edit, memory)
             if why is None:
-                self.edits.append(edit)
+                is_furniture = edit.region is not Region.MAIN  # only an unmuted link comes here from there
+                self.edits.append(replace(edit, reasons=(*edit.reasons, UNMUTED)) if is_furniture else edit)
             else:
                 self.muted.append(
-                    Muted(kind=edit.kind, region=edit.region, reason=why, before=edit.before, after=edit.after)
+                    Muted(
+                        kind=edit.kind,
+                        region=edit.region,
+                        reason=why,
+                        before=edit.before,
+                        after=edit.after,
+                        section=edit.section,
+                    )
                 )
 
     def _link_noise(self, edit: Edit, memory: Memory) -> str | None:
         if edit.region is not Region.MAIN:
             return f"page furniture: {edit.region.value}"
-        if rotating_section(edit.section) and self.mute.has_rotating_sections:
-            return f"rotating section: {edit.section}"
-        if why := self._muted_around(edit):
-            return why
+        if section := self.mute.rotates(edit.section):
+            return f"rotating section: {section}"
+        return self._link_around(edit) or self._link_history(edit, memory)
+
+    def _link_around(self, edit: Edit) -> str | None:
+        """What the place of a link says: a row of such links, a muted block."""
+        if all(is_share_link(target) for target in (edit.before, edit.after) if target):
+            return "link that shares the page"
+        if edit.text and self.mute.in_site_links(edit.text, edit.section):
+            return "row of site links"
+        return self._muted_around(edit)
+
+    def _link_history(self, edit: Edit, memory: Memory) -> str | None:
         if memory.link_rotates(edit.text, edit.section):
             return "link that keeps changing"
-        targets = [target for target in (edit.before, edit.after) if target]
-        if all(memory.link_flickers(target) for target in targets):
+        if all(memory.link_flickers(target) for target in (edit.before, edit.after) if target):
             return "link that comes and goes"
         return None
 
@@ -218,12 +263,14 @@ class _Comparison:
             return muted.get(words)
         return next((why for text, why in muted.items() if words in text), None)
 
-    def title(self) -> None:
+    def title(self, url: str) -> None:
         """The page's name."""
         one, other = self.before.title, self.after.title
         if one == other or not other or not one:
             return
-        why = reason(one, other) or ("site name in the title" if _name(one) == _name(other) else None)
+        why = reason(one, other) or (
+            "site name in the title" if only_site_name_differs(self.before, self.after, url) else None
+        )
         if why:
             self.muted.append(Muted(kind=ChangeKind.TITLE_CHANGED, reason=why, before=one, after=other))
         else:
@@ -248,14 +295,6 @@ class _Comparison:
                 for edit in self.edits
             ]
             self.edits.clear()
-
-
-def _name(title: str) -> str:
-    """A title without what follows the first separator: most often the site's name."""
-    title = smooth(title)
-    for mark in _NAMES_END:
-        title = title.partition(mark)[0]
-    return key(title)
 
 
 def _opens(block: Block, sections: set[str]) -> bool:

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|_hs\w+|hsctatracking|"
-    r"mkt_tok|vero_\w+|_ga|_gl|s_cid|cmpid|ref_src|trk\w*|phpsessid|jsessionid|sid|sessionid|session_?id|session|token|"
-    r"csrf\w*|nonce|_wpnonce|state|ved|ei|cb|cachebuster|timestamp|ts|rand|device_?id|visitor_?id|request_?id)$",
+    r"mkt_tok|vero_\w+|_ga|_gl|s_cid|cmpid|ref_src|trk\w*|phpsessid|jsessionid|sid|sessionid|session_?id|"
+    r"csrf\w*|nonce|_wpnonce|ved|cachebuster|timestamp|rand|device_?id|visitor_?id|request_?id|x-(?:amz|goog)-\w+|"
+    r"_nc_\w+|hmac|key-pair-id|googleaccessid)$",
     re.IGNORECASE,
 )
+# Names that mark a session only where the value is long: a form for another state, or another session, is news.
+_SESSION_WHEN_LONG = re.compile(
+    r"^(?:state|session|token|ei|cb|ts|oh|oe|sig|signature|expires|policy|auth|key)$", re.IGNORECASE
+)
+_LONG_VALUE = 9
 _RANDOM = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$|^[0-9a-f-]{24,}$")
+_HAS_DIGIT = re.compile(r"\d")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 # Words that name no link; as keys, so without spaces.
 _GENERIC = frozenset(
@@ -62,7 +69,10 @@ def identity(href: str) -> str:
     kept = [
         f"{name}={quote(identity(value) if '://' in value else value)}"
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(name) and not _RANDOM.match(value) and not _SIGNED.search(value)
+        if not _TRACKING.match(name)
+        and not (len(value) >= _LONG_VALUE and _SESSION_WHEN_LONG.match(name) and _HAS_DIGIT.search(value))
+        and not _RANDOM.match(value)
+        and not _SIGNED.search(value)
     ]
     query = f"?{'&'.join(sorted(kept))}" if kept else ""
     fragment = f"#{parts.fragment}" if parts.fragment and not parts.fragment.startswith(":~:") else ""

@@ -5,17 +5,26 @@ Order matters only for the reason that is shown; any one rule mutes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
-from catalog.wording.contacts import contacts
-from crawler.judge.furniture import is_row_of_site_links, is_stock_phrase, rotating_section
+from catalog.patterns import compile_pattern
+from crawler.judge.facts import facts
+from crawler.judge.furniture import (
+    is_consent_notice,
+    is_row_of_site_links,
+    is_stock_phrase,
+    rotating_section,
+    speaks_of_cookies,
+)
 from crawler.judge.host_wide import HostWide
 from crawler.judge.keys import key, reason
 from crawler.judge.noise import crowds
+from crawler.judge.notices import Notices
+from crawler.judge.rolls import rolling
+from crawler.judge.unmute import Unmute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
     from catalog.model import Block, Document, WatchRules
     from crawler.judge.noise import Memory
 
-_SMALL = 0.25
 _SAME_PAGE = 0.6
 _LONG_ENOUGH_TO_REPEAT = 60
 _SHORT_SHARED = 120
@@ -53,12 +61,16 @@ class Mute:
     ) -> None:
         self._before, self._after = before, after
         self._memory = memory
-        self._ignored = [re.compile(pattern, re.IGNORECASE) for pattern in rules.ignore]
+        self._ignored = [(pattern, compile_pattern(pattern)) for pattern in rules.ignore]
+        self.unmute = Unmute(rules.unmute)
         self._siblings = siblings
+        self._url = url
         self._host_wide = HostWide(before, after, siblings=siblings, url=url)
 
     def pair(self, one: Block, other: Block) -> str | None:
         """Why a block that became another is noise."""
+        if self.unmute and (self.unmute.names(one) or self.unmute.names(other)):
+            return self._rule((one, other)) or reason(one.text, other.text)
         return (
             self._region((one, other))
             or self._rule((one, other))
@@ -66,18 +78,23 @@ class Mute:
             or self._history_of_pair(one, other)
             or self._section((one, other))
             or _stock(one, other)
+            or self._notice_of_pair(one, other)
             or self._shared_by_host(other)
         )
 
     def added(self, block: Block) -> str | None:
         """Why a new block is noise."""
-        if self._memory.came_back(block.text) and not contacts(block.text):
+        if self.unmute and self.unmute.names(block):
+            return self._rule((block,))
+        if self._memory.came_back(block.text) and not facts(block.text):
             return "was there before, comes and goes"
         return self._lone(block, self._old_keys, self._after)
 
     def removed(self, block: Block) -> str | None:
         """Why a block that went is noise."""
-        if self._memory.passed_by(block.text) and not contacts(block.text):
+        if self.unmute and self.unmute.names(block):
+            return self._rule((block,))
+        if self._memory.passed_by(block.text) and not facts(block.text):
             return "came only last time, comes and goes"
         return self._lone(block, self._new_keys, self._before)
 
@@ -85,9 +102,10 @@ class Mute:
         return (
             self._region((block,))
             or self._rule((block,))
-            or self._rotation(block)
+            or (None if facts(block.text) else self._rotation(block))
             or self._section((block,))
             or _stock(block)
+            or self._notices(own).why(block)
             or self._repeated(block, others)
             or ("page frame" if id(block) in self._frame(own) else None)
             or self._contents(block, own)
@@ -97,23 +115,25 @@ class Mute:
     def _region(self, blocks: Sequence[Block]) -> str | None:
         if any(block.region is Region.MAIN for block in blocks):
             return None
-        named = [contacts(block.text) for block in blocks]
+        named = [facts(block.text) for block in blocks]
         visible = all(block.region is not Region.HIDDEN for block in blocks)
         if len(blocks) > 1 and visible and named[0] != named[1] and all(named):
             return None  # a new phone number in a footer is still the number that people call
         return f"page furniture: {blocks[-1].region.value}"
 
     def _rule(self, blocks: Sequence[Block]) -> str | None:
-        for pattern in self._ignored:
-            if all(pattern.search(block.text) for block in blocks):
-                return f"ignored by rule {pattern.pattern}"
+        for pattern, matches in self._ignored:
+            if all(matches(block.text) for block in blocks):
+                return f"ignored by rule {pattern}"
         return None
 
     def _history_of_pair(self, one: Block, other: Block) -> str | None:
-        if self._memory.came_back(other.text) and contacts(one.text) == contacts(other.text):
+        if self._memory.came_back(other.text) and facts(one.text) == facts(other.text):
             return "was there before, comes and goes"
-        if self._memory.counts_up(one.text, other.text) and not contacts(other.text):
+        if self._memory.counts_up(one.text, other.text) and not facts(other.text):
             return "number that keeps changing"
+        if facts(one.text) != facts(other.text):
+            return None
         return self._rotation(other) or self._rotation(one)
 
     def _rotation(self, block: Block) -> str | None:
@@ -124,10 +144,48 @@ class Mute:
         return f"{block.section or 'this place'}: changed on {times} of {visits} visits"
 
     def _section(self, blocks: Sequence[Block]) -> str | None:
-        if not self.has_rotating_sections:
-            return None
-        found = [rotating_section(block.heading) or rotating_section(_as_heading(block)) for block in blocks]
+        found = [self.rotates(block.heading) or self.rotates(_as_heading(block)) for block in blocks]
         return f"rotating section: {found[-1]}" if all(found) else None
+
+    def rotates(self, heading: str) -> str | None:
+        """The part of a heading path that names a section of rolling teasers, or None."""
+        part = rotating_section(heading)
+        return part if part in self._rolling else None
+
+    def in_site_links(self, words: str, section: str) -> bool:
+        """Whether a link of these words in this section stands in a row of the links that a site has on every page."""
+        return any(words in row for row in self._site_links.get(section, ()))
+
+    @cached_property
+    def _site_links(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for block in (*self._before.blocks, *self._after.blocks):
+            if is_row_of_site_links(block.text):
+                found.setdefault(block.section, []).append(block.text)
+        return found
+
+    def _notice_of_pair(self, one: Block, other: Block) -> str | None:
+        if any(
+            speaks_of_cookies(text) and not is_consent_notice(text) for text in (one.text, other.section, other.text)
+        ):
+            return None  # what a page says about cookies, not what it asks
+        why = self._notices(self._after).why(other)
+        return why if why and why == self._notices(self._before).why(one) else None
+
+    def _notices(self, own: Document) -> Notices:
+        return self._notices_after if own is self._after else self._notices_before
+
+    @cached_property
+    def _notices_before(self) -> Notices:
+        return Notices(self._before)
+
+    @cached_property
+    def _notices_after(self) -> Notices:
+        return Notices(self._after)
+
+    @cached_property
+    def _rolling(self) -> frozenset[str]:
+        return rolling(self._before, self._after, url=self._url)
 
     def _repeated(self, block: Block, others: dict[str, set[str]]) -> str | None:
         """Text that the other side has too, only less often: nothing was said or unsaid."""
@@ -153,7 +211,7 @@ class Mute:
         words = key(block.text)
         if block.tag in _ITEM_TAGS or len(block.text) > _SHORT_SHARED or words in self._old_keys:
             return False
-        return words in self._shared and not any(map(str.isdigit, words)) and not contacts(block.text)
+        return words in self._shared and not any(map(str.isdigit, words)) and not facts(block.text)
 
     @cached_property
     def _is_doubled(self) -> bool:
@@ -196,15 +254,6 @@ class Mute:
     @cached_property
     def _headings_after(self) -> set[str]:
         return {key(block.text) for block in self._after.blocks if block.tag in _HEADING_TAGS}
-
-    @cached_property
-    def has_rotating_sections(self) -> bool:
-        """Only while such sections hold little of the text: a page of news is about its news."""
-        return all(
-            sum(len(block.text) for block in document.blocks if rotating_section(block.heading))
-            < _SMALL * (sum(len(block.text) for block in document.blocks) or 1)
-            for document in (self._before, self._after)
-        )
 
     @cached_property
     def _shared(self) -> set[str]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Region
-from catalog.wording.contacts import contacts
 from crawler.extract.dates import DATE
+from crawler.judge.facts import facts
 from crawler.judge.keys import smooth
 from crawler.judge.unmute import UNMUTED
 
@@ -64,7 +64,7 @@ def ranked(edit: Edit, *, keywords: Sequence[str] = ()) -> Edit:
     """
     value, reasons = _of_kind(edit)
     if edit.region is not Region.MAIN and UNMUTED not in edit.reasons:
-        changed = contacts(edit.before or "") != contacts(edit.after or "")
+        changed = facts(edit.before or "") != facts(edit.after or "")
         spoken = edit.kind is ChangeKind.TEXT_CHANGED and edit.region is not Region.HIDDEN
         value = CONTACT_IN_FURNITURE if changed and spoken else FURNITURE
         reasons.append(f"{'contact in ' if changed and spoken else ''}{edit.region.value}")

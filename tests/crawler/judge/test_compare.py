@@ -212,6 +212,17 @@ def test_memory_learns_by_the_third_visit() -> None:
     assert "2 of 2 visits" in diff.muted[0].reason
 
 
+def test_memory_never_mutes_an_address() -> None:
+    """A street address, a telephone number or opening hours are told however often their place changed before."""
+    looks = [
+        page(f"<div class=box><p>{words}</p></div>") for words in ("Ask us", "Write to us", "12 Quay Street, Harbor")
+    ]
+    memory = Memory()
+    for one, other in pairwise(looks):
+        memory = learn(memory, one, other)
+    assert differ(looks[-1], page("<div class=box><p>40 Mill Road, Harbor</p></div>"), memory=memory).alert
+
+
 def test_memory_says_nothing_about_other_paragraphs() -> None:
     """One paragraph that changes on each visit does not silence the paragraphs around it."""
     steady = "".join(f"<p>Rule {word} stays.</p>" for word in "abcdefghijklm")
