@@ -10,12 +10,14 @@ import click
 if TYPE_CHECKING:
     from catalog.model import Diff, Document
 
+_FORMS = ("text", "json", "html", "markdown")
+
 
 @click.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
 @click.option("--url", help="Address of the page; its links are relative to it. Default: the file's own.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option(
     "--minimum",
     type=click.FloatRange(0, 1),
@@ -34,7 +36,8 @@ def diff(before: Path, after: Path, url: str | None, form: str, minimum: float) 
 
     address = url or after.absolute().as_uri()
     result = compare(_read(before, address), _read(after, address), url=address, minimum=minimum)
-    click.echo(_as_json(result) if form == "json" else _as_text(result), nl=False)
+    forms = {"json": _as_json, "html": _as_html, "markdown": _as_markdown}
+    click.echo(forms.get(form, _as_text)(result), nl=False)
     return 1 if result.alert or result.edits else 0
 
 
@@ -50,6 +53,18 @@ def _as_json(result: Diff) -> str:
     from crawler.difference import as_object  # noqa: PLC0415
 
     return json.dumps(as_object(result), ensure_ascii=False) + "\n"
+
+
+def _as_html(result: Diff) -> str:
+    from catalog.wording.render import edits_as_html  # noqa: PLC0415 - keeps checkback --help fast
+
+    return (edits_as_html(result.edits) or "<p>No change.</p>") + "\n"
+
+
+def _as_markdown(result: Diff) -> str:
+    from catalog.wording.render import edits_as_markdown  # noqa: PLC0415 - keeps checkback --help fast
+
+    return edits_as_markdown(result.edits) or "No change.\n"
 
 
 def _as_text(result: Diff) -> str:

@@ -49,6 +49,38 @@ def test_diff_json(pages: tuple[str, str, str], capsys: pytest.CaptureFixture[st
     assert [sorted(muted) for muted in found["muted"]] == [["after", "before", "kind", "reason", "region"]]
 
 
+@pytest.mark.parametrize(
+    ("form", "shown", "nothing"),
+    [
+        ("html", '<del><span class="said">Removed: </span>[phone]</del>', "<p>No change.</p>\n"),
+        ("markdown", "- **Changed:** North: <del>\\[phone\\]</del><ins>\\[another phone\\]</ins>\n", "No change.\n"),
+    ],
+)
+def test_diff_to_paste(
+    pages: tuple[str, str, str], form: str, shown: str, nothing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A diff can be put into a page or an issue, with its changes marked in words or tags."""
+    assert run("diff", pages[0], pages[2], "--format", form) == 1
+    assert shown in capsys.readouterr().out
+    assert run("diff", pages[0], pages[1], "--format", form) == 0
+    assert capsys.readouterr().out == nothing
+
+
+def test_diff_json_of_renamed_and_moved_links(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A renamed link has its old words and a moved one its old section; no other edit has these fields."""
+    page = "<main><h2>A</h2><ul>{}</ul><h2>B</h2><ul>{}</ul></main>"
+    one, other, third = (f'<li><a href="https://x.example/{n}">{n} guide</a></li>' for n in ("one", "two", "three"))
+    before, after = tmp_path / "before.html", tmp_path / "after.html"
+    before.write_text(page.format(one + other, third), encoding="utf-8")
+    after.write_text(page.format(one.replace("one guide", "first leaflet"), third + other), encoding="utf-8")
+    run("diff", str(before), str(after), "--url", "https://example.org/", "--format", "json")
+    found = {change["kind"]: change for change in json.loads(capsys.readouterr().out)["changes"]}
+    assert found["link-renamed"]["before_text"] == "one guide"
+    assert found["link-moved"]["before_section"] == "A"
+    assert not {"item-added", "item-removed", "link-added", "link-removed"} & set(found)
+    assert all("before_text" not in change for kind, change in found.items() if kind != "link-renamed")
+
+
 def test_diff_of_noise(pages: tuple[str, str, str], capsys: pytest.CaptureFixture[str]) -> None:
     """Furniture alone is no change: exit code 0, and the reason is shown."""
     assert run("diff", pages[0], pages[1]) == 0
