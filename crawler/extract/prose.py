@@ -26,10 +26,8 @@ _NAMING = {"heading_open": "", "list_item_open": "li", "tr_open": "tr", "blockqu
 
 
 def extract_plain(source: str, *, url: str) -> Document:
-    """Paragraphs between empty lines; each bare web address is a link, its line the link's words."""
-    blocks = tuple(
-        Block(text, "p", tag="p") for part in re.split(r"\n\s*\n", source.replace("\r\n", "\n")) if (text := fold(part))
-    )
+    """Paragraphs between empty lines, list items and headings; each bare address is a link, its line the words."""
+    blocks = tuple(_plain_blocks(source))
     links = tuple(
         Link(resolve(url, address) or address, fold(line), line=number, column=column)
         for number, line in enumerate(source.splitlines(), 1)
@@ -40,6 +38,35 @@ def extract_plain(source: str, *, url: str) -> Document:
 
 
 _LONGEST_TITLE = 120
+_ITEM = re.compile(r"^\s*(?:[-*+•·▪‣◦]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s+\S")
+_UNDERLINE = re.compile(r"^\s*([=~-])\1{2,}\s*$")
+
+
+def _plain_blocks(source: str) -> Iterator[Block]:
+    """Headings are underlined, or short lines in capitals that stand alone, as people write them without markup."""
+    heading = ""
+    for part in re.split(r"\n\s*\n", source.replace("\r\n", "\n")):
+        lines = part.strip("\n").split("\n")
+        is_underlined = len(lines) > 1 and _UNDERLINE.match(lines[1]) is not None
+        first = fold(lines[0])
+        is_heading = 0 < len(first) <= _LONGEST_TITLE and (is_underlined or (len(lines) == 1 and first.isupper()))
+        if is_heading and not _ITEM.match(lines[0]):
+            heading = first
+            yield Block(first, "h2", tag="h2")
+            lines = lines[2:] if is_underlined else []
+        held: list[str] = []
+        for line in lines:
+            if held and _ITEM.match(line):
+                yield from _plain_block(held, heading)
+                held = []
+            held.append(line)
+        yield from _plain_block(held, heading)
+
+
+def _plain_block(lines: list[str], heading: str) -> Iterator[Block]:
+    if text := fold(" ".join(lines)):
+        tag = "li" if _ITEM.match(lines[0]) else "p"
+        yield Block(text, tag, heading=heading, tag=tag)
 
 
 def extract_markdown(source: str, *, url: str) -> Document:

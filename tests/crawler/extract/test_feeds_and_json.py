@@ -195,3 +195,17 @@ def test_mangled_feeds_are_always_documents(feed: str, rubbish: str, at: int, cu
 def test_any_json_is_read(value: object) -> None:
     """Every JSON value gives a document that says what could not be read, if anything."""
     read(json.dumps(value), "application/json")
+
+
+def test_plain_text_is_read_by_paragraph_item_and_heading() -> None:
+    """What people write without markup has parts too; a link in it knows its line."""
+    text = "HELP\n\nCall us\nat night.\n\nWhere\n-----\n- North\n  Street 3\n- South: https://south.example/\n"
+    found = read(text, "text/plain")
+    assert [(block.tag, block.text, block.heading) for block in found.blocks] == [
+        ("h2", "HELP", ""),
+        ("p", "Call us at night.", "HELP"),
+        ("h2", "Where", ""),
+        ("li", "- North Street 3", "Where"),
+        ("li", "- South: https://south.example/", "Where"),
+    ]
+    assert [(link.href, link.line, link.column) for link in found.links] == [("https://south.example/", 10, 10)]
