@@ -5,7 +5,6 @@ targets -> look at the addresses -> extract their links -> look at the links -> 
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -23,6 +22,7 @@ from crawler.fetch import FaultKind
 from crawler.judge.content import Expected
 from crawler.judge.own_network import Suspicion, blame_of
 from crawler.judge.verdict import judge
+from crawler.loop import run
 from crawler.plan import cited_fragments
 from crawler.urls import canonical, host
 
@@ -195,7 +195,7 @@ def look_at(
         return {}, {}
     with setup.talk.progress("pages" if documents else "links", len(urls)) as advance:
         collector = Collector(documents=documents, expected=expected)
-        asyncio.run(_look(setup, urls, collector, whole=documents, advance=advance))
+        run(_look(setup, urls, collector, whole=documents, advance=advance))
         return collector.checks, collector.documents
 
 

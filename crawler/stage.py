@@ -5,7 +5,6 @@ catalog -> due pages -> pages spider -> store -> due links -> links spider -> st
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
+from crawler.loop import run
 from crawler.plan import Citation, Page, citations, due_links, due_pages, pages_of
 from crawler.renew import renew
 from crawler.urls import canonical
@@ -81,7 +81,7 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Cra
     """
     if not pages and not _links_to_visit(context, pages, only_due=only_due)[1]:
         return Crawled(0)
-    return asyncio.run(_crawl(context, pages, only_due=only_due))
+    return run(_crawl(context, pages, only_due=only_due))
 
 
 def _links_to_visit(

@@ -102,6 +102,29 @@ AFTERTHOUGHTS: dict[str, Case] = {
 }
 """Good answers with more behind them, which must never be taken for the next answer (RFC 9112 section 9.2)."""
 
+MENDED: dict[str, Case] = {
+    "ends lines with a bare line feed": said(b"HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 2\n\nok"),
+    "mixes line ends": said(b"HTTP/1.1 200 OK\r\nX-A: b\nContent-Length: 2\r\n\nok", keep=True),
+    "has a blank before the colon": said(OK + b"X-Odd : a\r\n" + TWO, keep=True),
+    "has a line that is no header": said(OK + b"this is no header\r\n" + TWO, keep=True),
+    "has a name with a blank": said(OK + b"X Odd: a\r\n" + TWO, keep=True),
+    "has a line without a name": said(OK + b": a\r\n" + TWO, keep=True),
+    "folds a line": said(OK + b"X-Fold: a\r\n  b\r\n" + TWO, keep=True),
+    "has control characters": said(OK + b"X-Odd: a\x01b\x1b[31m\r\n" + TWO, keep=True),
+    "repeats the same length": said(OK + b"Content-Length: 2\r\n" + TWO, keep=True),
+    "lists the same length twice": said(OK + b"Content-Length: 2, 2\r\n\r\nok", keep=True),
+    "has a length beside chunks": said(
+        OK + b"Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", keep=True
+    ),
+    "is of another version": said(b"HTTP/7.7 200 OK\r\n" + TWO, keep=True),
+    "begins in lower case": said(b"http/1.1 200 ok\r\n" + TWO, keep=True),
+    "has blanks after chunk sizes": said(CHUNKED + b"2  \r\nok\r\n0\r\n\r\n", keep=True),
+    "mistypes a byte at a time": Case(
+        script=lambda page: page.trickles(OK + b"X Odd: a\r\nContent-Length: 2\r\n\r\nok")
+    ),
+}
+"""Heads that strict parsers refuse and browsers read; nobody is asked twice."""
+
 FAULTS: dict[str, Case] = {
     "hangs": stuck(lambda page: page.hangs()),
     "drips its head": stuck(lambda page: page.drips()),

@@ -1,16 +1,19 @@
-"""One table of server behaviour, by every road to the network: pages and visits, one answer after the other."""
+"""One table of server behaviour, by every road to the network: pages and visits, on both event loops."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 
 from crawler.fetch import FaultKind
+from tests.crawler.fetch import asking
 from tests.crawler.fetch.asking import look_at, manners_for, visit_to
-from tests.crawler.fetch.cases import AFTERTHOUGHTS, FAULTS, GOOD, LIMIT, Case
+from tests.crawler.fetch.cases import AFTERTHOUGHTS, FAULTS, GOOD, LIMIT, MENDED, Case
 from tests.site import Site
 
 if TYPE_CHECKING:
@@ -30,6 +33,11 @@ def by_page(site: Site, clock: Clock, *urls: str, robots: bool = False, **crawl:
 def by_visit(site: Site, clock: Clock, *urls: str, robots: bool = False, **crawl: object) -> list[Walk]:
     """The road of links: one visit to all."""
     return visit_to(manners_for(site, clock, connections=1, **crawl), urls, robots=robots)
+
+
+@pytest.fixture(autouse=True, params=[asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def _loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "new_loop", request.param)
 
 
 @pytest.fixture(params=[by_page, by_visit], ids=["page", "visit"])
@@ -68,6 +76,16 @@ def test_server_that_goes_on(site: Site, clock: Clock, road: Callable[..., list[
     check(AFTERTHOUGHTS[name], first)
     assert (after.final.status, after.final.body) == (200, b"next")
     assert site.connections == 2
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_server_that_mistypes(site: Site, clock: Clock, road: Callable[..., list[Walk]], name: str) -> None:
+    """A head that a strict parser refuses is read as browsers read it, and nobody is asked again."""
+    MENDED[name].script(site.page("/x"))
+    site.page("/next").says("next")
+    first, after = road(site, clock, site.url("/x"), site.url("/next"), max_body=LIMIT)
+    check(MENDED[name], first)
+    assert (after.final.body, site.paths, site.connections) == (b"next", ["/x", "/next"], 2)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -168,6 +186,7 @@ ADDRESSES: dict[str, tuple[str, str, str]] = {
     "dot segments": ("http://host.example/a/./b/%2e%2E/c", "host.example", "/a/c"),
     "backslashes": ("http:\\\\host.example\\a", "host.example", "/a"),
     "tabs and newlines": ("http://host.example/a\t\r\nb", "host.example", "/ab"),
+    "a trailing dot": ("http://host.example./", "host.example.", "/"),
     "64 KB": ("http://host.example/" + "a" * 65_000, "host.example", "/" + "a" * 65_000),
 }
 
