@@ -65,9 +65,8 @@ def main() -> None:
     page = b"<!doctype html><html><head><title>x</title></head><body>" + b"<p>words</p>" * 2_000
     read = cost(lambda: extract(one, url=_URL), asked.rounds)
     print(f"PDF of {asked.pages} pages ({len(one)} bytes): read {read:.1f} ms, {read / asked.pages:.2f} ms a page")
-    print(
-        f"two such PDFs, one word edited: compared in {cost(lambda: compare(before, after, url=_URL), asked.rounds):.1f} ms"
-    )
+    judged = cost(lambda: compare(before, after, url=_URL), asked.rounds)
+    print(f"two such PDFs, one word edited: compared in {judged:.1f} ms")
     print(f"DOCX of {len(lines)} paragraphs: read {cost(lambda: extract(letter, url=_URL), asked.rounds):.1f} ms")
     print(
         f"what a page is, told from bytes and type: {1_000 * cost(lambda: form_of(page, 'text/html'), 10_000):.2f} us"

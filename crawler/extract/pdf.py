@@ -104,7 +104,7 @@ def _document(paper: Any, url: str) -> Document:  # noqa: ANN401 - pypdfium2 is 
     )
 
 
-def _read_page(paper: Any, number: int, reading: _Reading) -> None:  # noqa: ANN401
+def _read_page(paper: Any, number: int, reading: _Reading) -> None:  # noqa: ANN401 - pypdfium2 is loaded late
     import pypdfium2  # noqa: PLC0415 - 50 ms that most runs never need
 
     heading = f"page {number}"
@@ -138,7 +138,7 @@ def _read_page(paper: Any, number: int, reading: _Reading) -> None:  # noqa: ANN
         page.close()
 
 
-def _lines(words: Any) -> list[Line]:  # noqa: ANN401
+def _lines(words: Any) -> list[Line]:  # noqa: ANN401 - pypdfium2 is loaded late
     """The lines of a page in reading order, each with its place on the paper, in points."""
     from pypdfium2 import raw  # noqa: PLC0415 - 50 ms that most runs never need
 
@@ -161,7 +161,7 @@ def _lines(words: Any) -> list[Line]:  # noqa: ANN401
     return found
 
 
-def _box(raw: Any, words: Any, text_index: int) -> tuple[float, float, float, float]:  # noqa: ANN401
+def _box(raw: Any, words: Any, text_index: int) -> tuple[float, float, float, float]:  # noqa: ANN401 - pypdfium2 is loaded late
     """Left, right, bottom and top of the character at an index of the page's text."""
     index = raw.FPDFText_GetCharIndexFromTextIndex(words.raw, text_index)
     box = raw.FS_RECTF()
@@ -170,7 +170,7 @@ def _box(raw: Any, words: Any, text_index: int) -> tuple[float, float, float, fl
     return (box.left, box.right, box.bottom, box.top)
 
 
-def _links(page: Any, words: Any, section: str, reading: _Reading) -> Iterator[Link]:  # noqa: ANN401
+def _links(page: Any, words: Any, section: str, reading: _Reading) -> Iterator[Link]:  # noqa: ANN401 - pypdfium2 is loaded late
     """The links drawn on a page; pieces of one link that stand on several lines are one."""
     from pypdfium2 import raw  # noqa: PLC0415 - 50 ms that most runs never need
 
@@ -193,7 +193,7 @@ def _links(page: Any, words: Any, section: str, reading: _Reading) -> Iterator[L
         )
 
 
-def _address(raw: Any, page: Any, link: Any) -> str:  # noqa: ANN401
+def _address(raw: Any, page: Any, link: Any) -> str:  # noqa: ANN401 - pypdfium2 is loaded late
     action = raw.FPDFLink_GetAction(link)
     if not action:
         return ""
@@ -234,7 +234,7 @@ def _numbered(text: str, page: int) -> str:
     return re.sub(rf"\b{page}\b", "#", text)
 
 
-def _title(paper: Any, reading: _Reading, blocks: tuple[Block, ...]) -> str:  # noqa: ANN401
+def _title(paper: Any, reading: _Reading, blocks: tuple[Block, ...]) -> str:  # noqa: ANN401 - pypdfium2 is loaded late
     """What the file calls itself, unless that is a file name; else its largest words on page 1, else its first."""
     named = fold(paper.get_metadata_value("Title"))
     if named and not _SAYS_NOTHING.match(named):
@@ -246,7 +246,7 @@ def _title(paper: Any, reading: _Reading, blocks: tuple[Block, ...]) -> str:  # 
     return next((block.text for block in blocks if len(block.text) <= _LONGEST_TITLE), "")
 
 
-def _language(paper: Any) -> str | None:  # noqa: ANN401
+def _language(paper: Any) -> str | None:  # noqa: ANN401 - pypdfium2 is loaded late
     from pypdfium2 import raw  # noqa: PLC0415 - 50 ms that most runs never need
 
     held = (ctypes.c_ushort * 64)()

@@ -85,7 +85,7 @@ def read_plain(body: bytes, *, url: str, content_type: str | None, rules: WatchR
     return extract_plain(decode(body, content_type), url=url)
 
 
-def read_markdown(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:  # noqa: ARG001
+def read_markdown(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:  # noqa: ARG001 - a Reader
     """The document in the bytes of a Markdown text."""
     return extract_markdown(decode(body, content_type), url=url)
 

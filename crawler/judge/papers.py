@@ -5,6 +5,7 @@ other form? -> replaced      nothing readable? -> pages, or nothing to tell     
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ _ENOUGH = 200
 _WEB_PAGE = frozenset({"html", "plain", "markdown"})
 _PAPERS = frozenset({"pdf", "docx"})
 ROLLED = "older than what the feed still lists"
-_DAY = len("2026-01-01: ")
+_DATED = re.compile(r"^\d{4}-\d\d-\d\d(?:: |$)")
 
 
 def is_page(body: bytes, content_type: str | None) -> bool:
@@ -96,11 +97,7 @@ def only_day_differs(one: Block, other: Block) -> bool:
 
 
 def _undated(text: str) -> str:
-    return text[_DAY:] if text[:10].count("-") == 2 and text[10:12] == ": " else text[10:] if _is_day(text) else text  # noqa: PLR2004
-
-
-def _is_day(text: str) -> bool:
-    return len(text) == _DAY - 2 and text[:4].isdigit() and text.count("-") == 2  # noqa: PLR2004
+    return _DATED.sub("", text)
 
 
 def noted(check: Check, after: Document | None, past: Standing | None, read: Callable[[], Document | None]) -> Check:
