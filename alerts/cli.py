@@ -62,6 +62,7 @@ def report(
     """
     from catalog import findings, reports  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.model import Level  # noqa: PLC0415 - as above
+    from catalog.muted import quiet_of_all  # noqa: PLC0415 - as above
     from catalog.stages import open_context  # noqa: PLC0415 - as above
     from catalog.talk import Talk  # noqa: PLC0415 - as above
 
@@ -72,6 +73,7 @@ def report(
             context.clock(),
             folder=Path.cwd(),
             language=language or context.config.site.language,
+            quiet=quiet_of_all(context.catalog, context.store, context.config),
         )
     for write, place in wanted:
         with _written(place) as out:

@@ -53,6 +53,9 @@ class CatalogSettings(_Section):
 
     paths: Annotated[tuple[str, ...], Field(min_length=1)] = ("catalog.yaml",)
     """YAML files, or folders whose `*.yaml` files are read in name order."""
+    edit_url: _HttpsPrefix | None = None
+    """Where these files can be edited in a browser; a file's name and line are put at its end. On GitHub:
+    `https://github.com/OWNER/REPOSITORY/edit/main/`."""
 
 
 class OperatorSettings(_Section):

@@ -11,17 +11,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE
 from catalog.urls import canonical, host, parse
-from catalog.wording import incident_line, reason, tongue
+from catalog.wording import idle_reason, incident_line, reason, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from catalog.model import Catalog, Evidence, Incident, Resource, Standing
+    from catalog.model import Catalog, Evidence, Incident, Quiet, Resource, Standing
     from catalog.store import Store
 
 NOT_LOOKED_AT = "Not looked at yet."
@@ -119,7 +120,12 @@ def _with_memory(made: Finding, standing: Standing | None) -> Finding:
 
 
 def report(
-    findings: Iterable[Finding], made_at: datetime, *, folder: Path | None = None, language: str = "en"
+    findings: Iterable[Finding],
+    made_at: datetime,
+    *,
+    folder: Path | None = None,
+    language: str = "en",
+    quiet: Iterable[Quiet] = (),
 ) -> Report:
     """The findings of one run in reading order: worst first, then new ones, then by file and line.
 
@@ -128,9 +134,10 @@ def report(
         made_at: UTC.
         folder: Files below it are named relative to it, as CI and editors name them; None leaves names as they are.
         language: Of the reasons, and of what a format adds to them.
+        quiet: What is kept quiet on the pages.
     """
     told = [_spoken(_named_from(folder, made) if folder else made, language) for made in findings]
-    return Report(findings=tuple(sorted(told, key=_place)), made_at=made_at, language=language)
+    return Report(findings=tuple(sorted(told, key=_place)), made_at=made_at, language=language, quiet=tuple(quiet))
 
 
 def _named_from(folder: Path, made: Finding) -> Finding:
@@ -145,6 +152,8 @@ def _spoken(made: Finding, language: str) -> Finding:
         return made
     if made.reason == NOT_LOOKED_AT:
         return replace(made, reason=tongue(language).say("Not looked at yet."))
+    if made.idle:
+        return replace(made, reason=idle_reason(made.idle, language=language))
     if made.incident:
         return replace(made, reason=_of_host(made.incident, len(made.links), made, language))
     return replace(made, reason=reason(made.verdict, made.evidence, language=language))
@@ -181,6 +190,7 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
             )
             yield _without_unsafe(made, standings)
             pages.setdefault(canonical(url) or url, []).append(resource)
+    yield from idle_findings(chosen, store.watchings(), standings)
     together: dict[str, list[Finding]] = defaultdict(list)
     incidents = open_incidents(store)
     own = {canonical(url): resource.access for resource in catalog.resources for url, _ in resource.addresses}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from catalog.wording import printable, tongue
+from catalog.wording import printable, tongue, why, whys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,8 @@ def as_text(facts: Mapping[str, Any], language: str) -> str:
             *_changes(facts, spoken),
             *_difference(facts, spoken),
             *_noise(facts, spoken),
+            *_kept_quiet(facts, spoken),
+            *_idle(facts, spoken),
         ]
     )
 
@@ -94,7 +96,7 @@ def _changes(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
     least = facts["least_significance"]
     yield "\n" + spoken.say("Changes, newest last (significance 0 to 1, told from %(least)s on):", least=f"{least:.2f}")
     for change in facts["changes"]:
-        why = f" ({', '.join(change['reasons'])})" if change["reasons"] else ""
+        why = f" ({whys(change['reasons'], language=spoken.language)})" if change["reasons"] else ""
         yield f"  {_day(change['at'], spoken)}  {change['significance']:.2f}{why}  {change['title']}"
 
 
@@ -111,12 +113,13 @@ def _difference(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
     else:
         yield "  " + spoken.say("nothing but page furniture and noise")
     for edit in last["edits"]:
-        yield f"  {edit['significance']:.2f}  {edit['kind']} ({', '.join(edit['reasons'])}): {edit['text']}"
+        counted = whys(edit["reasons"], language=spoken.language)
+        yield f"  {edit['significance']:.2f}  {edit['kind']} ({counted}): {edit['text']}"
     if last["more_edits"]:
         yield "  " + spoken.say("and %(count)s more", count=last["more_edits"])
     for muted in last["muted"]:
         message = ("muted: %(count)s difference (%(reason)s)", "muted: %(count)s differences (%(reason)s)")
-        yield "  " + spoken.count(*message, muted["count"], reason=muted["reason"])
+        yield "  " + spoken.count(*message, muted["count"], reason=why(muted["reason"], language=spoken.language))
 
 
 def _noise(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
@@ -140,6 +143,29 @@ def _noise(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
         yield "  " + spoken.say("and %(count)s more", count=noise["more_rotating"])
     for pattern in noise["ignored_by_rule"]:
         yield "  " + spoken.say("ignored by a rule of the catalog: %(pattern)s", pattern=pattern)
+
+
+def _kept_quiet(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
+    if not facts["quiet"]:
+        return
+    slug = facts["resources"][0]
+    yield "\n" + spoken.say("Kept quiet (`checkback unmute %(slug)s NUMBER` to be told of one from now on):", slug=slug)
+    for number, one in enumerate(facts["quiet"], 1):
+        reason = why(one["reason"], language=spoken.language)
+        often = spoken.count(
+            "in %(times)s of %(count)s comparison",
+            "in %(times)s of %(count)s comparisons",
+            one["looks"],
+            times=one["times"],
+        )
+        yield f"  {number}  {printable(one['target'])}: {reason} ({often})"
+
+
+def _idle(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
+    if facts["idle_rules"]:
+        yield "\n" + spoken.say("Rules of the catalog that match nothing:")
+    for one in facts["idle_rules"]:
+        yield f"  {one['source']}: {one['reason']}"
 
 
 def _day(iso: str, spoken: Tongue) -> str:

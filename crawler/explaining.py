@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from catalog.errors import StoreError
-from catalog.model import State, Verdict
-from catalog.wording import entry, mask_contacts, printable, reason, short
+from catalog.model import State, Verdict, Watching
+from catalog.muted import quiet_of
+from catalog.wording import entry, idle_reason, mask_contacts, printable, reason, short
 from crawler.extract import extract
 from crawler.judge.compare import compare
 from crawler.judge.noise import Memory, crowds
@@ -71,7 +72,39 @@ def explain(context: Context, url: str, language: str) -> dict[str, Any]:
         "least_significance": _least(context, page),
         "last_difference": _last_difference(context, url, page),
         "noise": _noise(context, past.snapshot, past.memory, page),
+        "quiet": _quiet(page, past.watching),
+        "idle_rules": _idle_rules(page, past.watching, language),
     }
+
+
+def _quiet(page: Page | None, watching: str | None) -> list[dict[str, Any]]:
+    """What is kept quiet, in the order and with the numbers of `checkback unmute`."""
+    known = Watching.loads(watching)
+    if page is None or known is None:
+        return []
+    listed = quiet_of(page.resources[0], {page.url: known})
+    return [
+        {"target": one.target, "reason": one.reason, "text": one.text, "times": one.times, "looks": one.looks}
+        for one in listed
+    ]
+
+
+def _idle_rules(page: Page | None, watching: str | None, language: str) -> list[dict[str, Any]]:
+    known = Watching.loads(watching)
+    if page is None or known is None:
+        return []
+    sources = page.resources[0].watch.sources
+    return [
+        {
+            "rule": one.rule,
+            "selector": one.selector,
+            "since": one.since,
+            "source": str(sources[one.rule, one.selector]),
+            "reason": idle_reason(one, language=language),
+        }
+        for one in known.idle
+        if (one.rule, one.selector) in sources
+    ]
 
 
 def until_dead(standing: Standing | None, policy: VerdictSettings) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, condition
 from catalog.model import Access, ChangeKind, Region
+from catalog.muted import quiet_of
 from catalog.urls import canonical
 from catalog.wording import (
     Entry,
@@ -19,6 +20,7 @@ from catalog.wording import (
     reason,
     resource_path,
     short,
+    why,
     without_address,
 )
 
@@ -195,3 +197,32 @@ def by_day(lines: Iterable[ChangeLine]) -> list[tuple[datetime, list[ChangeLine]
             days.append((line.entry.at, []))
         days[-1][1].append(line)
     return days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietLine:
+    """One thing of a page that is kept quiet. `edit_at` is where a maintainer can change that, None where unknown."""
+
+    words: str
+    because: str
+    times: int
+    looks: int
+    edit_at: str | None
+
+
+def quiet_lines(resource: Resource, view: View, language: str) -> list[QuietLine]:
+    """What is kept quiet on the pages of a resource, most frequent first; paths, which say nothing to readers, last."""
+    config = view.config
+    listed = quiet_of(resource, view.watchings, edit_url=config.catalog.edit_url, folder=config.folder)
+    return [
+        QuietLine(
+            words=short(
+                mask_contacts(printable(one.text if one.target.startswith("/") else one.target)), _LONGEST_WORDS
+            ),
+            because=why(one.reason, language=language),
+            times=one.times,
+            looks=one.looks,
+            edit_at=one.edit_at,
+        )
+        for one in sorted(listed, key=lambda one: one.target.startswith("/"))
+    ]

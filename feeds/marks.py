@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, condition
 from catalog.model import SourceLine
+from catalog.muted import quiet_of
 from feeds.sheet import mark_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Marks:
         self.base = mark_of(
             of_code(),
             repr(config.site),
+            repr(config.catalog.edit_url),
             config.operator.name,
             repr(config.changes.minimum_significance),
             repr(view.hostile),
@@ -103,6 +105,7 @@ class Marks:
         return mark_of(
             repr(replace(resource, source=SourceLine(""))),
             *(self.standing(url) for url in addresses),
+            repr(quiet_of(resource, self._view.watchings)),
             *(f"{link.href} {link.text} {link.region} {self.standing(link.href)}" for link in links),
         )
 

@@ -20,7 +20,7 @@ from catalog.urls import canonical
 from catalog.wording import mask_contacts, permalink, printable, resource_path, short
 from feeds.browse import GROUP_NAMES, browse, follow_lines, name_line, numbered
 from feeds.channels import GROUPS
-from feeds.lines import address_line, by_day, link_lines, page_line, publisher_of
+from feeds.lines import address_line, by_day, link_lines, page_line, publisher_of, quiet_lines
 from feeds.status import status
 from feeds.templating import fitted
 
@@ -176,6 +176,7 @@ def _resource_page(rendition: Rendition, resource: Resource, history: Sequence[C
                 found_under=[name_line(channel, language) for channel in fitting[1:]],
                 about=rendition.about(fitting[0]),
                 follow=follow_lines(rendition, fitting[0], path),
+                quiet=quiet_lines(resource, view, language)[: max(limit // 6, 3)],
             )
 
         return fitted(render, _LINKS)

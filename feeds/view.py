@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from catalog.config import Config
-    from catalog.model import Catalog, Change, Link, Resource, Standing
+    from catalog.model import Catalog, Change, Link, Resource, Standing, Watching
     from catalog.store import Store
 
 
@@ -30,6 +30,8 @@ class View:
     changes: tuple[Change, ...]
     standings: Mapping[str, Standing]
     links: Mapping[str, tuple[Link, ...]]
+    watchings: Mapping[str, Watching] = field(default_factory=dict)
+    """How each cataloged page is watched, by canonical URL."""
 
     @property
     def site_url(self) -> str:
@@ -76,4 +78,5 @@ def read(store: Store, catalog: Catalog, config: Config) -> View:
         changes=tuple(sorted(store.changes(), key=lambda change: (change.at, change.seq, change.id))),
         standings=dict(store.standings()),
         links={page: tuple(store.links(page)) for page in sorted(pages)},
+        watchings={url: watching for url, watching in store.watchings().items() if url in pages},
     )

@@ -1,9 +1,10 @@
 """JSON: the whole report as one document, for programs that read a file at once. `--format json`.
 
     {"made_at": "2026-11-22T06:00:00Z", "headline": "2 need you, ...", "counts": {"error": 2, ...},
-     "groups": {"needs-you": 2, ...}, "findings": [{...}, ...]}
+     "groups": {"needs-you": 2, ...}, "findings": [{...}, ...], "quiet": [{...}, ...]}
 
-`counts` is by level, `groups` by what is asked of a maintainer. Each finding is the object of the `jsonl` format.
+`counts` is by level, `groups` by what is asked of a maintainer. Each finding is the object of the `jsonl` format;
+`quiet` is what is kept quiet on the pages.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from catalog.model import Level
 if TYPE_CHECKING:
     from catalog.model import Report
 
+_QUIET = ("slug", "target", "reason", "text", "times", "looks")
+
 
 def render(report: Report, out: TextIO) -> None:
     """Write one JSON object, a finding a line; the findings are never held as one string."""
@@ -30,4 +33,5 @@ def render(report: Report, out: TextIO) -> None:
     }
     out.write(json.dumps(facts)[:-1] + ', "findings": [')
     out.writelines(("," if place else "") + "\n" + as_line(finding) for place, finding in enumerate(report.findings))
-    out.write("\n]}\n")
+    kept = [{name: getattr(one, name) for name in _QUIET} for one in report.quiet]
+    out.write('\n], "quiet": ' + json.dumps(kept) + "}\n")

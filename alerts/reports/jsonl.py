@@ -45,6 +45,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "first_seen": iso(finding.first_seen),
         "last_ok": iso(finding.last_ok),
         "failures": finding.failures,
+        "rule": finding.rule,
         "level": finding.level.value,
         "group": ask(finding).value,
         "slug": finding.slug,

@@ -11,10 +11,13 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import line
+from alerts.reports import quiet
 from alerts.reports.ask import address, groups, headline, known, title
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from catalog.model import Finding, Report
     from catalog.wording import Tongue
 
@@ -34,6 +37,20 @@ def render(report: Report, out: TextIO) -> None:
             out.write(
                 "\n" + spoken.count("%(count)s more is not listed.", "%(count)s more are not listed.", more) + "\n"
             )
+
+    if report.quiet:
+        out.writelines(_quiet(report, spoken))
+
+
+def _quiet(report: Report, spoken: Tongue) -> Iterator[str]:
+    yield f"\n<details><summary>{_words(quiet.heading(report))}</summary>\n\n"
+    for one, said in quiet.listed(report):
+        how = spoken.say("to be told: %(command)s", command=_code(quiet.command(one)))
+        if one.edit_at:
+            how += f" · [{spoken.say('edit the entry')}](<{one.edit_at}>)"
+        yield f"- {_code(one.slug)} {_words(said)}\n  - {how}\n"
+    yield f"\n{more}\n" if (more := quiet.left_out(report)) else ""
+    yield "\n</details>\n"
 
 
 def _item(finding: Finding, spoken: Tongue) -> str:

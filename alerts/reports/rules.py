@@ -1,16 +1,18 @@
-"""Rules: each verdict as a rule of a code-scanning report: what it means, and what a maintainer can do about it."""
+"""Rules of a code-scanning report: each verdict and each mistake in a watch rule, and what to do about it."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from catalog.model import Verdict
+from catalog.model.finding import RULE_NEVER_MATCHED, RULE_NO_LONGER_MATCHES
 from catalog.wording import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from catalog.model import Verdict
+    from catalog.wording import Tongue
 
 _WAIT = "Nothing to do now: it is looked at again, and called dead only after several failures over days."
 _REPLACE = "Put in the page's new address, or take the link out."
@@ -44,16 +46,35 @@ HELP: Mapping[str, str] = MappingProxyType(
 )
 
 
-def meaning(verdict: Verdict) -> str:
-    """What a verdict means, in one sentence without the evidence of any one look."""
-    return reason(verdict, ())
+OF_WATCH_RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        RULE_NO_LONGER_MATCHES: (
+            "A watch rule of the catalog matches nothing on its page any more.",
+            "The page may have been built anew. Look at it, and correct the rule or take it out.",
+        ),
+        RULE_NEVER_MATCHED: (
+            "A watch rule of the catalog has never matched anything on its page.",
+            "Correct the rule: try it on the page as it is served, without scripts.",
+        ),
+    }
+)
+"""Meaning and remedy of what is no verdict but a mistake in the catalog."""
+RULES = (*(verdict.value for verdict in Verdict), *OF_WATCH_RULES)
+"""Every rule that a finding can have, in a fixed order."""
 
 
-def remedy(verdict: Verdict) -> str:
+def meaning(rule: str, spoken: Tongue) -> str:
+    """What a rule means, in one sentence without the evidence of any one look."""
+    if rule in OF_WATCH_RULES:
+        return spoken.word(OF_WATCH_RULES[rule][0])
+    return reason(Verdict(rule), (), language=spoken.language)
+
+
+def remedy(rule: str, spoken: Tongue) -> str:
     """What a maintainer can do about it."""
-    return HELP[verdict.value]
+    return spoken.word(OF_WATCH_RULES[rule][1] if rule in OF_WATCH_RULES else HELP[rule])
 
 
-def name(verdict: Verdict) -> str:
+def name(rule: str) -> str:
     """The rule's name in the form code-scanning tools use: `ServerError`."""
-    return "".join(part.capitalize() for part in verdict.value.split("-"))
+    return "".join(part.capitalize() for part in rule.split("-"))

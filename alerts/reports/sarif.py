@@ -2,7 +2,8 @@
 
     checkback report --format sarif --output report.sarif
 
-Each verdict is a rule with its meaning and what to do; each finding that is not fine is a result on a line of a file,
+Each verdict, and each mistake in a watch rule, is a rule with its meaning and what to do; each finding that is not
+fine is a result on a line of a file,
 relative to the folder the command ran in. Links that stand on a page of the catalog are shown on the page's catalog
 entry, and the page is the result's logical location, because GitHub refuses a file that has an address in the place of
 a file name. `partialFingerprints` name the citation, not its line or verdict, so that the same trouble stays one alert
@@ -20,7 +21,7 @@ from urllib.parse import quote
 
 from alerts.plain import iso, line, well_formed
 from alerts.reports.ask import address, advice, ask, counts, headline
-from alerts.reports.rules import meaning, name, remedy
+from alerts.reports.rules import OF_WATCH_RULES, RULES, meaning, name, remedy
 from alerts.reports.spots import Spots, is_address
 from catalog.model import Level, Verdict
 from catalog.wording import tongue
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog.model import Finding, Report, SourceLine
+    from catalog.wording import Tongue
 
 MOST = 5_000
 """Results that GitHub shows of one run."""
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
-_INDEX = {verdict: place for place, verdict in enumerate(Verdict)}
+_INDEX = {rule: place for place, rule in enumerate(RULES)}
 _SERIOUS = frozenset({"hijacked", "parked"})
 
 
@@ -51,7 +53,7 @@ def _run(report: Report, *, left_out: int) -> dict[str, Any]:
     driver = {
         "name": "Checkback",
         "version": version("checkback"),
-        "rules": [_rule(verdict) for verdict in Verdict],
+        "rules": [_rule(rule, tongue(report.language)) for rule in RULES],
     }
     invocation: dict[str, Any] = {"executionSuccessful": True, "endTimeUtc": iso(report.made_at)}
     if left_out:
@@ -67,18 +69,20 @@ def _run(report: Report, *, left_out: int) -> dict[str, Any]:
     }
 
 
-def _rule(verdict: Verdict) -> dict[str, Any]:
-    level = "error" if verdict.is_failure or verdict.value in _SERIOUS else "warning"
-    if verdict.is_success:
+def _rule(rule: str, spoken: Tongue) -> dict[str, Any]:
+    verdict = Verdict(rule) if rule not in OF_WATCH_RULES else None
+    level = "error" if verdict is None or verdict.is_failure or rule in _SERIOUS else "warning"
+    if verdict is not None and verdict.is_success:
         level = "note"
+    means, helps = meaning(rule, spoken), remedy(rule, spoken)
     return {
-        "id": verdict.value,
-        "name": name(verdict),
-        "shortDescription": {"text": meaning(verdict)},
-        "fullDescription": {"text": f"{meaning(verdict)} {remedy(verdict)}"},
-        "help": {"text": remedy(verdict), "markdown": remedy(verdict)},
+        "id": rule,
+        "name": name(rule),
+        "shortDescription": {"text": means},
+        "fullDescription": {"text": f"{means} {helps}"},
+        "help": {"text": helps, "markdown": helps},
         "defaultConfiguration": {"level": level},
-        "properties": {"tags": ["links"]},
+        "properties": {"tags": ["links" if verdict else "catalog"]},
     }
 
 
@@ -99,7 +103,7 @@ def _result(finding: Finding, report: Report, spot: SourceLine, fingerprint: str
         location["logicalLocations"] = [{"fullyQualifiedName": line(finding.source.file), "kind": "resource"}]
     return {
         "ruleId": finding.rule,
-        "ruleIndex": _INDEX[finding.verdict],
+        "ruleIndex": _INDEX[finding.rule],
         "level": finding.level.value,
         "message": {"text": _literal(f"{title}{advice(finding, spoken)} {address(finding)}{where}")},
         "locations": [location],
@@ -141,7 +145,8 @@ def fingerprints(report: Report) -> dict[int, str]:
     seen: dict[tuple[str, str, str], int] = {}
     names: dict[int, str] = {}
     for finding in sorted(report.findings, key=lambda one: one.source):
-        citation = (finding.slug or "", finding.source.file, finding.url)
+        about = f"\x1f{finding.idle.rule} {finding.idle.selector}" if finding.idle else ""
+        citation = (finding.slug or "", finding.source.file, finding.url + about)
         seen[citation] = seen.get(citation, 0) + 1
         words = "\x1f".join((*citation, str(seen[citation])))
         names[id(finding)] = sha256(words.encode("utf-8", "replace")).hexdigest()[:32]

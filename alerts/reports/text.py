@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from alerts.plain import line
+from alerts.reports import quiet
 from alerts.reports.ask import Ask, address, groups, headline, known, title
 from catalog.wording import tongue
 
@@ -43,6 +44,12 @@ def render(report: Report, out: TextIO) -> None:
         out.write(f"\n{heading}\n")
         for finding in findings:
             out.writelines(f"{written}\n" for written in _lines(finding, spoken))
+    if report.quiet:
+        out.write(f"\n{_styled(quiet.heading(report), colour=colour)}\n")
+        for one, said in quiet.listed(report):
+            told = spoken.say("to be told: %(command)s", command=quiet.command(one))
+            out.writelines((f"  {one.slug}  {said}\n", f"    {told}\n"))
+        out.write(f"  {more}\n" if (more := quiet.left_out(report)) else "")
 
 
 def _lines(finding: Finding, spoken: Tongue) -> Iterator[str]:

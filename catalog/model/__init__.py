@@ -8,7 +8,7 @@ from catalog.model.document import Block, Document, Link, PageDate, Region
 from catalog.model.finding import Finding, Level, Report
 from catalog.model.incident import Incident
 from catalog.model.resource import Access, Edition, Kind, Resource, SourceLine, WatchRules
-from catalog.model.watching import IdleRule, MutedThing, Watching, judging
+from catalog.model.watching import IdleRule, MutedThing, Quiet, Watching, judging
 
 __all__ = [
     "Access",
@@ -35,6 +35,7 @@ __all__ = [
     "PageDate",
     "Past",
     "Publisher",
+    "Quiet",
     "Region",
     "Report",
     "Resource",

@@ -46,7 +46,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An outbound reference. `href` is absolute (WHATWG), with its fragment; `line` and `column` from 1, 0 if unknown."""
+    """An outbound reference. `href` is absolute (WHATWG), fragment and all; `line` and `column` from 1, or 0."""
 
     href: str
     text: str

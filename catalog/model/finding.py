@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from catalog.model.check import Evidence, State, Verdict
     from catalog.model.incident import Incident
     from catalog.model.resource import SourceLine
+    from catalog.model.watching import IdleRule, Quiet
+
+
+RULE_NO_LONGER_MATCHES = "rule-no-longer-matches"
+RULE_NEVER_MATCHED = "rule-never-matched"
 
 
 class Level(StrEnum):
@@ -61,9 +66,14 @@ class Finding:
     """Set where many links of one host failed together: one line, `links` has the addresses that it stands for."""
     links: tuple[str, ...] = ()
 
+    idle: IdleRule | None = None
+    """Set where the finding is about a watch rule of the catalog that matches nothing on the page."""
+
     @property
     def rule(self) -> str:
-        """The report's rule name: the verdict."""
+        """The report's rule name: the verdict, or what is wrong with a watch rule."""
+        if self.idle is not None:
+            return RULE_NO_LONGER_MATCHES if self.idle.matched_at else RULE_NEVER_MATCHED
         return self.verdict.value
 
 
@@ -74,6 +84,8 @@ class Report:
     findings: tuple[Finding, ...]
     made_at: datetime
     language: str = "en"
+    quiet: tuple[Quiet, ...] = ()
+    """What is kept quiet on the pages; not findings, but a maintainer may want to be told of some of it."""
 
     def count(self, *levels: Level) -> int:
         """How many findings are at one of `levels`."""

@@ -44,6 +44,22 @@ class MutedThing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """One thing that is kept quiet on a resource's pages, for lists that people read.
+
+    `edit_at` is where the resource's entry can be edited in a browser, None where nobody said.
+    """
+
+    slug: str
+    target: str
+    reason: str
+    text: str
+    times: int
+    looks: int
+    edit_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
     """How one page is watched now. `pending` holds the rules before the present ones until a look has been compared
     since: that look tells only what is new under both."""  # noqa: D205, D209 - one thought

@@ -3,10 +3,12 @@
 from catalog.wording.address import defanged, offered, permalink, resource_path, tag_id, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.entry import Entry, entry
+from catalog.wording.idle import idle_reason
 from catalog.wording.incident import incident_line
 from catalog.wording.reason import because, reason
 from catalog.wording.render import edits_as_html, edits_as_markdown, edits_as_text, mask_contacts, words
 from catalog.wording.tongue import LANGUAGES, Tongue, tongue
+from catalog.wording.why import why, whys
 
 __all__ = [
     "LANGUAGES",
@@ -18,6 +20,7 @@ __all__ = [
     "edits_as_markdown",
     "edits_as_text",
     "entry",
+    "idle_reason",
     "incident_line",
     "mask_contacts",
     "offered",
@@ -28,6 +31,8 @@ __all__ = [
     "short",
     "tag_id",
     "tongue",
+    "why",
+    "whys",
     "without_address",
     "words",
 ]

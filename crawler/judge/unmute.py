@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 UNMUTED = "unmuted"
 """The reason that an edit bears which is told because of such a rule, wherever on the page it stands."""
 
+_FRAME = frozenset({"header", "nav", "footer"})
+"""Regions that the heading above has nothing to do with: a footer follows whatever came last."""
+
 
 class Unmute:
     """The rules of one resource. A rule names a heading above the thing, words of it, its region, or its path (`/`)."""
@@ -37,7 +40,9 @@ class Unmute:
     def _named(self, heading: str, text: str, region: str) -> bool:
         if not self._words:
             return False
-        if region in self._regions or any(key(part) in self._words for part in heading.split(" > ")):
+        if region in self._regions:
+            return True
+        if region not in _FRAME and any(key(part) in self._words for part in heading.split(" > ")):
             return True
         said = key(text)
         return any(words in said for words in self._words)
@@ -45,6 +50,6 @@ class Unmute:
 
 def target_of(section: str, region: str, path: str) -> str:
     """What an `unmute` rule calls a place: its heading, the region it is furniture of, or else its path."""
-    if section:
+    if section and region not in _FRAME:
         return section
     return region if region != "main" else f"/{path}" if path else ""

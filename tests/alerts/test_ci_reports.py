@@ -17,7 +17,7 @@ from lxml import etree
 from alerts.reports import github, junit, markdown, sarif, text
 from alerts.reports import json as json_report
 from alerts.reports.ask import Ask, headline, title
-from alerts.reports.rules import HELP
+from alerts.reports.rules import HELP, OF_WATCH_RULES
 from catalog.findings import report
 from catalog.model import Evidence, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.wording import tongue
@@ -72,10 +72,10 @@ ENTRY = found(Level.NONE, slug="kyr", source=SourceLine("catalog/my pages.yaml",
 
 
 def test_sarif_has_a_rule_for_every_verdict() -> None:
-    """Each verdict is a rule with its meaning, help and level; results point to theirs by name and place."""
+    """Each verdict is a rule with its meaning, help and level, and so is a mistake in a watch rule."""
     run = run_of(*(found(level) for level in Level))
     rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == [verdict.value for verdict in Verdict]
+    assert [rule["id"] for rule in rules] == [*(verdict.value for verdict in Verdict), *OF_WATCH_RULES]
     for rule in rules:
         assert re.fullmatch("[A-Z][A-Za-z0-9]+", rule["name"])
         assert rule["shortDescription"]["text"].endswith(".")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from alerts.reports.rules import HELP, OF_WATCH_RULES
 from catalog.wording import causes, phrases, render
+from catalog.wording.why import COUNTED, MUTED
 
 ROOT = Path(__file__).parents[2]
 Message = str | tuple[str, str]
@@ -22,6 +24,7 @@ def of_tables() -> set[Message]:
         found |= set(pair)
     found |= {*causes.VERDICTS.values(), *causes.RULES.values(), *causes.STATUSES.values()}
     found |= set(render.LABELS.values())
+    found |= {*HELP.values(), *(words for pair in OF_WATCH_RULES.values() for words in pair), *MUTED, *COUNTED}
     return found | {cause for _, cause in causes.TLS_CAUSES}
 
 
