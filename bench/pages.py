@@ -146,7 +146,7 @@ def measure(given: argparse.Namespace, folder: Path, site: Site) -> list[dict[st
             "s304": stats["s304"],
             "requests": stats["requests"],
             "robots": stats["robots"],
-            "connections": stats["connections"],
+            "connections": stats["connections"] - 1,  # one asked for these figures
             "database": after[0] - before[0],
             "snapshots": after[1] - before[1],
             "missed": sorted(changed - alerted),
