@@ -223,6 +223,17 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1].strip() == "loaded:"
 
 
+@pytest.mark.parametrize("module", ["crawler.fetch.reply", "crawler.judge.verdict"])
+def test_judging_loads_no_network(module: str) -> None:
+    """What decides reads replies without loading what makes them: replays and explanations start at once."""
+    heavy = ("aiohttp", "asyncio", "httptools", "uvloop", "protego", "cryptography", "scrapy", "sqlalchemy")
+    code = f"import sys, {module}; print('loaded:', *sorted(set({heavy!r}) & set(sys.modules)))"
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], cwd=ROOT, env={}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "loaded:"), done.stderr
+
+
 def test_requirements_are_pinned_and_enough() -> None:
     """requirements.txt names one exact version of everything that pyproject.toml asks for, and no URL."""
     lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
@@ -232,7 +243,7 @@ def test_requirements_are_pinned_and_enough() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     asked = [
         *project["project"]["dependencies"],
-        *(one for extra in project["project"]["optional-dependencies"].values() for one in extra),
+        *(one for extra in project["project"].get("optional-dependencies", {}).values() for one in extra),
         # Peers of the benchmarks are nobody's dependency: they are installed by who measures.
         *(one for name, group in project["dependency-groups"].items() if name != "bench" for one in group),
     ]

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 
-from crawler.fetch import Ask, look, visit
+from crawler.fetch import Ask
+from crawler.fetch.look import look
+from crawler.fetch.visit import visit
 from crawler.observe import Visit, WalkResponse
 from crawler.spiders.base import VisitingSpider
 

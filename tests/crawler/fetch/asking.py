@@ -6,7 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from catalog.config import Config, CrawlSettings
-from crawler.fetch import Ask, Manners, Pace, Reply, Transport, TransportPolicy, Walk, look, visit, walk
+from crawler.fetch import Ask, Manners, Pace, Reply, Transport, TransportPolicy, Walk
+from crawler.fetch.look import look
+from crawler.fetch.visit import visit
+from crawler.fetch.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch import Reply, retry_after
-from crawler.fetch.retry_after import LONGEST_PAUSE
+from crawler.fetch import Reply
+from crawler.fetch.retry_after import LONGEST_PAUSE, retry_after
 
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 
