@@ -39,7 +39,7 @@ _NO_STOP = re.compile(r"(?<=[…?!])\.$")
 _NO_NAMES = frozenset({"", "here", "more", "read more", "learn more", "aquí", "más", "leer más", "pdf"})
 _NAME = 80
 _MANY_SECTIONS = 2
-_MOST_WORDS = 4
+_MOST_WORDS = 5
 _LONGEST = 300
 _TITLE_NAMES = 3
 _SUMMARY_NAMES = 5
