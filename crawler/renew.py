@@ -51,6 +51,10 @@ def _renew(context: Context, url: str, rules: WatchRules, watching: Watching) ->
     memory, links = past.memory, context.store.links(url)
     if document is not None and past.snapshot is not None:
         made = watched.read(made, document, rules, past.snapshot.last_at)
+        if not watching.is_stored:
+            # What a new rule finds on the page as it is now, only the next look can say.
+            known = {(one.rule, one.selector) for one in watching.idle}
+            made = replace(made, idle=tuple(one for one in made.idle if (one.rule, one.selector) in known))
         links = document.links
         if memory is not None and (watching.rules.keep, watching.rules.drop) != (rules.keep, rules.drop):
             former = _document(context, past.snapshot, watching.rules)

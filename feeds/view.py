@@ -42,7 +42,8 @@ class View:
     def told(self) -> tuple[Change, ...]:
         """The changes that readers are told of; the rest are kept, on the page of their resource."""
         least = self.config.changes.minimum_significance
-        return tuple(change for change in self.changes if change.significance >= least)
+        own = {resource.slug: resource.watch.minimum_significance for resource in self.catalog.resources}
+        return tuple(change for change in self.changes if change.significance >= max(least, own.get(change.slug, 0.0)))
 
     @cached_property
     def logins(self) -> frozenset[str]:

@@ -72,6 +72,8 @@ class Watching:
     """`(selector, time)` of the rules that matched, and when they last did."""
     muted: tuple[MutedThing, ...] = ()
     looks: int = 0
+    is_stored: bool = True
+    """Whether the page was last seen as its snapshot has it; noise alone is not stored."""
 
     @classmethod
     def loads(cls, text: str | None) -> Watching | None:
@@ -88,6 +90,7 @@ class Watching:
                 matched=tuple((str(name), str(at)) for name, at in kept["matched"]),
                 muted=tuple(MutedThing(**one) for one in kept["muted"]),
                 looks=int(kept["looks"]),
+                is_stored=bool(kept["is_stored"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None

@@ -69,7 +69,7 @@ def compared(known: Watching, diff: Diff, at: datetime) -> Watching:
         times = min(things[name].times + 1, looks) if name in things else 1
         things[name] = replace(thing, times=times, last_at=when)
     fresh = sorted(things.values(), key=lambda thing: (thing.last_at, thing.times), reverse=True)[:_KEPT]
-    return replace(known, muted=tuple(fresh), looks=looks, pending=None)
+    return replace(known, muted=tuple(fresh), looks=looks, pending=None, is_stored=bool(diff.edits))
 
 
 def _telling(muted: Iterable[Muted]) -> Iterable[Muted]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from importlib.metadata import entry_points
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+from lxml import etree
+from lxml.cssselect import CSSSelector
 
+from catalog.errors import CatalogError
+from catalog.patterns import compile_pattern
+from catalog.resources import load_text
+from catalog.selectors import compile_selector
 from crawler.extract import engine
 from crawler.stage import stage
 from tests.project import Project
@@ -188,3 +198,112 @@ def test_engine_that_changes_keeps_what_was_learned(told: Told, monkeypatch: pyt
     told.rules(keep=[".content", ".ticker"])
     assert told.said() == []
     assert told.said() == []
+
+
+def report_of(told: Told, form: str = "json", *more: str) -> str:
+    """The report of the project in a format."""
+    (command,) = entry_points(group="checkback.commands", name="report")
+    arguments = ["--format", form, "--config", str(told.project.settings), *more]
+    return CliRunner().invoke(command.load(), arguments).stdout
+
+
+def test_rule_that_stops_matching_is_a_finding_on_its_line(told: Told) -> None:
+    """The report names the rule with file, line and date in every format until it matches again; a drop is a note."""
+    told.rules(keep=[".content"], drop=[".banner"])
+    told.visit()
+    (note,) = [one for one in json.loads(report_of(told))["findings"] if one["rule"].startswith("rule-")]
+    assert (note["rule"], note["level"]) == ("rule-never-matched", "note")
+    told.page.edit('class="content"', 'class="page-body"')
+    told.visit()
+    catalog = (told.project.folder / "catalog.yaml").read_text().splitlines()
+    listed = json.loads(report_of(told))["findings"]
+    (found,) = [one for one in listed if one["rule"] == "rule-no-longer-matches"]
+    assert (found["level"], found["group"], found["new"]) == ("error", "needs-you", True)
+    assert catalog[found["source"]["line"] - 1].strip() == "- .content"
+    assert "matches nothing on the page any more, since 11 September 2026" in found["reason"]
+    (run,) = json.loads(report_of(told, "sarif", "--language", "es"))["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    (result,) = [one for one in run["results"] if one["ruleId"] == "rule-no-longer-matches"]
+    assert rules[result["ruleIndex"]]["id"] == "rule-no-longer-matches"
+    assert "ya no encuentra nada" in result["message"]["text"]
+    assert rules[result["ruleIndex"]]["help"]["text"].startswith("Quizá la página se hizo de nuevo.")
+    for form in ("text", "markdown", "github", "junit", "jsonl"):
+        assert "keep: .content" in report_of(told, form).replace("\\", "").replace("%3A", ":")
+    told.page.edit('class="page-body"', 'class="content"')
+    told.visit()
+    assert "rule-no-longer-matches" not in report_of(told)
+
+
+def test_rule_that_is_corrected_is_no_finding(told: Told) -> None:
+    """A rule that is corrected in the catalog is tried on the stored page by the next run, due or not."""
+    told.page.edit('class="content"', 'class="page-body"')
+    told.visit()
+    told.visit()
+    told.rules(keep=[".page-body"])
+    look(told.project, minutes=1)
+    assert '"rule-' not in report_of(told)
+
+
+def test_keyword_of_the_catalog_raises_what_it_names(told: Told) -> None:
+    """A key term of the whole catalog makes a change on any page matter more."""
+    catalog = told.project.folder / "catalog.yaml"
+    catalog.write_text("keywords: [hotline]\n" + catalog.read_text())
+    told.page.edit("any hour", "every hour")
+    (change,) = told.visit()
+    assert "keyword hotline" in change.reasons
+
+
+def test_minimum_of_a_resource_holds_for_feeds(told: Told) -> None:
+    """A change below the minimum of its resource is kept and not told, in feeds as in digests."""
+    told.rules(keep=[".content"], minimum_significance=0.9)
+    told.project.visit(days=2)
+    told.page.edit("any hour", "every hour")
+    assert told.said() == ["Call the hotline at every hour of the day"]
+    told.project.visit(days=2)
+    assert "every hour" not in told.project.feed()
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        ("keep", "main::before"),
+        ("keep", "a" * 301),
+        ("drop", "//p/text()"),
+        ("drop", "//p[re:test(., 'x')]"),
+        ("drop", "//a//b//c"),
+        ("ignore", "(?=x)"),
+        ("ignore", "(a{1000}){1000}"),
+        ("ignore", "("),
+    ],
+)
+def test_rule_that_cannot_be_used_is_refused_with_its_line(rule: str, value: str) -> None:
+    """Lint and every run refuse a rule that could not be used, with file, line and key."""
+    entry = "- slug: a\n  title: A\n  url: null\n"
+    text = f"version: 1\nresources:\n{entry}  watch:\n    {rule}:\n    - {json.dumps(value)}\n"
+    with pytest.raises(CatalogError) as wrong:
+        load_text(text, "catalog.yaml")
+    ((where, words),) = wrong.value.complaints
+    assert (where.file, where.line) == ("catalog.yaml", 8)
+    assert words.startswith(f"{rule}: ")
+
+
+def test_no_rule_can_hang_a_run() -> None:
+    """Expressions and selectors that take years or minutes elsewhere are answered at once on the worst of pages."""
+    began = process_time()
+    assert not compile_pattern("(a+)+$")("a" * 20_000 + "b")
+    flat = etree.fromstring("<body>" + "<div><p>x</p></div>" * 5_000 + "</body>")
+    for selector in ("div div div", "p ~ p", "body div p", "//div//div"):
+        compile_selector(selector)(flat)
+    assert compile_selector("//p")(flat) == []  # larger than XPath is used on: then the page is read whole
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "selector", ["main > p", "h1 + p", "h1 ~ p", "main p.b", "main, aside", "p:nth-child(2)", "//p[2]"]
+)
+def test_selectors_mean_what_css_means(selector: str) -> None:
+    """The bounded translation finds what the usual one finds."""
+    main = "<main><h1/><p class='a'/><p class='b'><i/></p></main>"
+    page = etree.fromstring(f"<body>{main}<aside><p class='b'/></aside></body>")
+    usual = etree.XPath(selector) if selector.startswith("/") else CSSSelector(selector)
+    assert compile_selector(selector)(page) == usual(page)
