@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,16 +36,21 @@ def diff(before: Path, after: Path, url: str | None, form: str, minimum: float) 
     from crawler.judge.compare import compare  # noqa: PLC0415 - keeps checkback --help fast
 
     address = url or after.absolute().as_uri()
-    result = compare(_read(before, address), _read(after, address), url=address, minimum=minimum)
+    one, other = _read(before, address), _read(after, address)
+    result = compare(one, other, url=address, minimum=minimum)
     forms = {"json": _as_json, "html": _as_html, "markdown": _as_markdown}
-    click.echo(forms.get(form, _as_text)(result), nl=False)
+    as_text = partial(_as_text, is_whole=not (one.unread or other.unread))
+    click.echo(forms.get(form, as_text)(result), nl=False)
     return 1 if result.alert or result.edits else 0
 
 
 def _read(path: Path, url: str) -> Document:
     from crawler.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
 
-    return read_saved(path, url)
+    document = read_saved(path, url)
+    for part in document.unread:
+        click.echo(f"{path}: could not be read: {part}", err=True)
+    return document
 
 
 def _as_json(result: Diff) -> str:
@@ -67,7 +73,7 @@ def _as_markdown(result: Diff) -> str:
     return edits_as_markdown(result.edits) or "No change.\n"
 
 
-def _as_text(result: Diff) -> str:
+def _as_text(result: Diff, *, is_whole: bool) -> str:
     from catalog.wording.render import edits_as_text  # noqa: PLC0415 - keeps checkback --help fast
 
     lines = []
@@ -76,7 +82,7 @@ def _as_text(result: Diff) -> str:
         lines.append(f"{section or 'Top of the page'}\n")
         lines += [f"  {line}\n" for line in edits_as_text(edits).splitlines()]
     if not result.edits:
-        lines.append("No change.\n")
+        lines.append("No change.\n" if is_whole else "No change in what could be read.\n")
     if result.muted:
         lines.append(f"Taken for page furniture or noise: {len(result.muted)}\n")
         reasons = dict.fromkeys(muted.reason for muted in result.muted)

@@ -29,7 +29,7 @@ def extract(file: Path, url: str | None, form: str) -> None:
 def _as_json(document: Document) -> str:
     import json  # noqa: PLC0415 - keeps checkback --help fast
 
-    page = {
+    page: dict[str, object] = {
         "title": document.title,
         "language": document.language,
         "dates": [{"kind": date.kind, "value": date.value, "text": date.text} for date in document.dates],
@@ -47,10 +47,9 @@ def _as_json(document: Document) -> str:
             }
             for link in document.links
         ],
-        "form": document.form,
-        "pages": document.pages,
-        "unread": list(document.unread),
     }
+    if document.form != "html" or document.unread:
+        page |= {"form": document.form, "pages": document.pages, "unread": list(document.unread)}
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 

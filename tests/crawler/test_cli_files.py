@@ -39,6 +39,15 @@ def test_diff_of_two_pdfs(tmp_path: Path) -> None:
     assert found["alert"] is True
 
 
+def test_diff_with_a_locked_file(tmp_path: Path) -> None:
+    """What could not be read is said on standard error, and is no change."""
+    (tmp_path / "a.pdf").write_bytes(ONE)
+    (tmp_path / "b.pdf").write_bytes(locked_pdf())
+    result = CliRunner().invoke(diff, [str(tmp_path / "a.pdf"), str(tmp_path / "b.pdf")])
+    assert result.stdout == "No change in what could be read.\n"
+    assert "b.pdf: could not be read: encrypted" in result.stderr
+
+
 def test_extract_of_files(tmp_path: Path) -> None:
     """A DOCX, a locked PDF and a picture under a wrong name have the same fields, and say what was not read."""
     fields = {"title", "language", "dates", "blocks", "links"}
