@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import ada_url
@@ -9,13 +10,33 @@ from publicsuffixlist import PublicSuffixList
 
 VISITABLE = frozenset({"http", "https"})
 
+_NUMBER = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_SETTLED = re.compile(
+    # A dotted quad, or a name whose last label no number can begin (WHATWG URL, "ends in a number checker").
+    rf"https?://(?:{_NUMBER}(?:\.{_NUMBER}){{3}}|(?:{_LABEL}\.)*(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)"
+    r"(?::(?!80(?![0-9])|443(?![0-9]))[1-9][0-9]{0,3})?"
+    # Steps that begin with a dot may be ways up; a percent may hide one.
+    r"(?:/(?![.])[\w~!$&()*+,;=:@.-]*)+"
+    r"(?:\?[\w~!$&()*+,;=:@./?%-]*)?",
+    re.ASCII,
+)
+"""Most addresses: written as a browser would write them back, so that parsing them changes nothing."""
+
 
 def parse(base: str | None, reference: str) -> str | None:
     """The absolute address `reference` means on a page at `base`, or None where a browser would find none."""
+    if not reference.isascii():
+        reference = _whole(reference)
     try:
         return ada_url.join_url(base, reference) if base else ada_url.URL(reference).href
     except ValueError:
         return None
+
+
+def _whole(text: str) -> str:
+    """The text with each half of a surrogate pair replaced, as browsers do before they parse (WHATWG Infra, scalar)."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @lru_cache(maxsize=65_536)
@@ -24,6 +45,8 @@ def canonical(url: str) -> str | None:
 
     Two citations with the same canonical address are one check.
     """
+    if _SETTLED.fullmatch(url):
+        return url
     try:
         parsed = ada_url.URL(url)
     except ValueError:
@@ -36,6 +59,7 @@ def canonical(url: str) -> str | None:
     return str(parsed.href)
 
 
+@lru_cache(maxsize=1024)  # a look asks several times about the same address
 def host(url: str) -> str:
     """The host name of an http(s) address in lower case ASCII (IDNA), without port; empty where there is none."""
     try:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import ada_url
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
+    from types import TracebackType
 
 LONGEST_CRAWL_DELAY = 30.0
 """Seconds; a longer Crawl-delay is kept to this, or a visit would never end."""
@@ -30,6 +31,33 @@ class _Lane:
         self.free_at = float("-inf")
         self.rests_until: datetime | None = None
         self.slots = asyncio.Semaphore(connections)
+
+
+class Turn:
+    """One request's turn at its host: `async with` it."""
+
+    __slots__ = ("_clock", "_lane", "_sleep")
+
+    def __init__(self, lane: _Lane, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
+        self._lane = lane
+        self._clock = clock
+        self._sleep = sleep
+
+    async def __aenter__(self) -> None:
+        lane = self._lane
+        await lane.slots.acquire()
+        try:
+            while (wait := lane.free_at - self._clock()) > 0:
+                await self._sleep(wait)
+        except BaseException:
+            lane.slots.release()
+            raise
+        lane.free_at = self._clock() + lane.delay
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lane.slots.release()
 
 
 class Pace:
@@ -56,15 +84,9 @@ class Pace:
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
 
-    @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[None]:
+    def turn(self, url: str) -> Turn:
         """One request to the host of `url`; entering waits for a free connection and then for the pause to be over."""
-        lane = self._lane(url)
-        async with lane.slots:
-            while (wait := lane.free_at - self._clock()) > 0:
-                await self._sleep(wait)
-            lane.free_at = self._clock() + lane.delay
-            yield
+        return Turn(self._lane(url), self._clock, self._sleep)
 
     def slow(self, url: str, delay: float) -> None:
         """Keep at least `delay` seconds between requests to the host of `url` (Crawl-delay), within reason."""
@@ -101,6 +123,7 @@ class Pace:
         return lane
 
 
+@lru_cache(maxsize=1024)  # a look asks several times about the same address
 def authority(url: str) -> str:
     """Host and port of an address, without the scheme's usual port; empty for what has no host."""
     try:

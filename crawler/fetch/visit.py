@@ -33,7 +33,7 @@ async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[
     Raises:
         OwnFailure: this machine could not do its part; says nothing about the pages.
     """
-    keys = [replace(ask, url=canonical(ask.url) or ask.url) for ask in asks]
+    keys = [_canonical(ask) for ask in asks]
     walks: dict[Ask, Walk] = {}
     hosts: dict[str, dict[Ask, Ask]] = {}
     for key, ask in zip(keys, asks, strict=True):
@@ -55,3 +55,8 @@ async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[
         # Our own failure (exit code 3) must reach the command as itself; the first one says it all.
         raise failures.exceptions[0] from None
     return [walks[key] for key in keys]
+
+
+def _canonical(ask: Ask) -> Ask:
+    url = canonical(ask.url)
+    return ask if url is None or url == ask.url else replace(ask, url=url)
