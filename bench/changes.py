@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lxml.html
+from _leave_out import leave_out
 from _pairs import default_labels, load, machine
 from _peers import missing, peers
 
@@ -203,6 +204,9 @@ def main() -> None:
     asked.add_argument("--limit", type=int, help="only the first N pairs")
     asked.add_argument("--alone", action="store_true", help="without the peers")
     asked.add_argument("--verbose", action="store_true", help="every service and every wrong answer")
+    asked.add_argument(
+        "--leave-out", action="store_true", help="only ours, thresholds fitted without each service in turn"
+    )
     given = asked.parse_args()
     if given.folder is None:
         print("left out: name the unpacked changes-dev folder, or set CHECKBACK_PAIRS", file=sys.stderr)
@@ -210,6 +214,9 @@ def main() -> None:
     folder = Path(given.folder)
     pairs = load(folder, given.labels or default_labels(folder), given.limit)
     print(f"{machine()}; {len(pairs.pairs)} pairs")
+    if given.leave_out:
+        leave_out(pairs)
+        return
     ours = Ours(pairs)
     for pair in pairs.pairs:
         ours.judge(pair)
