@@ -36,7 +36,9 @@ _WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
 _Contact = Annotated[str, Field(pattern=r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$")]
 _AsciiLine = Annotated[str, Field(pattern=r"^[ -~]+$")]
 _HttpsPrefix = Annotated[str, Field(pattern=r"^(https://[^\s/]+/\S*)?$")]
+_ProxyAddress = Annotated[str, Field(pattern=r"^(http|socks5h?)://[^\s/@]+/?$")]
 _PATTERN_WORDS = {
+    r"^(http|socks5h?)://[^\s/@]+/?$": "must be http://, socks5:// or socks5h:// with host and port, without a login",
     r"^(https://[^\s/]+/\S*)?$": "must be an address with https:// and a path, or empty",
     r"^https?://[^\s/]+\S*$": "must be an address with https:// or http://",
     r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$": "must be an https address or an e-mail address",
@@ -158,6 +160,11 @@ class CrawlSettings(_Section):
     """Which requests obey robots.txt: page revisits only, link checks too, or none."""
     allow_private: bool = False
     """Let requests reach private and loopback addresses (tests, demo, intranets)."""
+    proxy: _ProxyAddress | None = None
+    """A proxy on the way to every host. `http://` and `socks5h://` proxies look names up themselves, so that only they
+    can keep names off private addresses; with `socks5://` we look them up, and judge every address as ever."""
+    proxy_login: SecretStr | None = None
+    """`name:password` for the proxy. Never in this file: set the environment variable CHECKBACK_CRAWL_PROXY_LOGIN."""
 
 
 class ScheduleSettings(_Section):

@@ -62,6 +62,8 @@ class Manners:
             max_body=crawl.max_body,
             allow_private=crawl.allow_private,
             connections=crawl.connections,
+            proxy=crawl.proxy,
+            proxy_login=crawl.proxy_login.get_secret_value() if crawl.proxy_login else None,
         )
         transport = Transport(policy, resolver=resolver)
         pace = pace or Pace(delay=crawl.delay, connections=crawl.connections)

@@ -21,6 +21,7 @@ _KEEP_ALIVE = 4.0
 """Seconds an idle connection is kept: longer than the pause between two requests to a host, and short because every
 host just left holds a file descriptor that the next one needs."""
 _MOST_IDLE = 512
+_PROXY_LOGIN = 407
 _MOST_SESSIONS = 1024
 
 
@@ -83,10 +84,12 @@ class Pool:
                         async with asyncio.timeout_at(call.deadline):
                             wire = await self._dialer.dial(origin, self._sessions.get(origin))
                     if await self._talk(wire, call, lane) or fresh or call.ask.method not in REPEATABLE:
-                        return
+                        break
                     call.forget()
             finally:
                 lane.turns.release()
+            if call.status == _PROXY_LOGIN and self._proxy is not None and self._proxy.forwards(origin):
+                raise self._proxy.refusal()
         finally:
             lane.busy -= 1
             if not lane.busy and not lane.idle:

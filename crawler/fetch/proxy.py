@@ -1,4 +1,4 @@
-"""A proxy on the way to every host, from `crawl.proxy`. Its name and password are never written anywhere.
+"""A proxy on the way to every host, from `crawl.proxy`. Its login is never written anywhere.
 
     http://     plain pages are asked of the proxy itself, https goes through a tunnel (CONNECT); it looks names up
     socks5h://  the proxy looks names up
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from catalog.errors import ConfigError, OwnFailure
 from crawler.fetch.faults import GuardError
@@ -30,13 +30,14 @@ class Proxy:
     """Where the proxy is and how to ask it.
 
     Args:
-        address: `http://`, `socks5://` or `socks5h://`, with name and password if it wants them.
+        address: `http://`, `socks5://` or `socks5h://`, host and port.
+        login: `name:password`, if it wants one.
 
     Raises:
         ConfigError: the address is none of these.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, login: str | None = None) -> None:
         try:
             parts = urlsplit(address)
             port = parts.port
@@ -48,8 +49,9 @@ class Proxy:
             )
         self._kind = parts.scheme
         self._host, self._port = parts.hostname, port or _KINDS[parts.scheme]
-        self._user = unquote(parts.username) if parts.username else None
-        self._word = unquote(parts.password) if parts.password else None
+        self._login = login
+        user, _, word = (login or "").partition(":")
+        self._user, self._word = user or None, word or None
 
     def __repr__(self) -> str:
         return f"Proxy({self._kind}://{self._host}:{self._port})"
@@ -64,10 +66,15 @@ class Proxy:
 
     def lines(self) -> bytes:
         """Header lines for requests that the proxy reads itself."""
-        if self._user is None:
+        if self._login is None:
             return b""
-        secret = b64encode(f"{self._user}:{self._word or ''}".encode())
-        return b"Proxy-Authorization: Basic " + secret + b"\r\n"
+        return b"Proxy-Authorization: Basic " + b64encode(self._login.encode()) + b"\r\n"
+
+    def refusal(self) -> OwnFailure:
+        """What to say when the proxy wants another login."""
+        return OwnFailure(
+            f"the proxy at {self._host}:{self._port} does not let us in; check CHECKBACK_CRAWL_PROXY_LOGIN"
+        )
 
     async def reach(self, origin: Origin, host: str, port: int) -> socket.socket:
         """A connection through the proxy to `host`, or to the proxy itself where it forwards.
@@ -91,16 +98,13 @@ class Proxy:
             kind = ProxyType.HTTP if self._kind == "http" else ProxyType.SOCKS5
             tunnel = Tunnel(kind, self._host, self._port, self._user, self._word, rdns=self._kind == "socks5h")
             return await tunnel.connect(host, port, timeout=None)
-        except (ProxyConnectionError, ProxyTimeoutError, ConnectionRefusedError) as error:
+        except (ProxyConnectionError, ProxyTimeoutError, OSError) as error:
             raise OwnFailure(f"the proxy at {self._host}:{self._port} cannot be reached; check crawl.proxy") from error
         except asyncio.CancelledError:
             raise
         except ProxyError as error:
             if "407" in str(error) or "uthentication" in str(error):
-                raise OwnFailure(
-                    f"the proxy at {self._host}:{self._port} does not let us in; "
-                    "check the name and password of crawl.proxy"
-                ) from error
+                raise self.refusal() from error
             raise OSError(f"the proxy could not connect: {error}") from error
 
 

@@ -38,7 +38,7 @@ class TransportPolicy:
     """Limits of every exchange.
 
     `timeout` is seconds for the whole of it, `max_body` decoded bytes, `connections` at once to one host and port,
-    `proxy` an address that all of it goes through (`crawler.fetch.proxy`), with its password and so never shown.
+    `proxy` an address that all of it goes through (`crawler.fetch.proxy`), `proxy_login` its `name:password`.
     """
 
     user_agent: str
@@ -46,7 +46,8 @@ class TransportPolicy:
     max_body: int = 20_000_000
     allow_private: bool = False
     connections: int = 2
-    proxy: str | None = field(default=None, repr=False)
+    proxy: str | None = None
+    proxy_login: str | None = field(default=None, repr=False)
 
 
 class Transport:
@@ -74,7 +75,7 @@ class Transport:
         if policy.proxy:
             from crawler.fetch.proxy import Proxy  # noqa: PLC0415 - few have one
 
-            proxy = Proxy(policy.proxy)
+            proxy = Proxy(policy.proxy, policy.proxy_login)
         self._clock = clock
         self._targets = Targets(guard, policy.user_agent)
         self._pool = Pool(Dialer(guard, resolver, clock, proxy), policy.connections, proxy)
