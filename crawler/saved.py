@@ -26,6 +26,11 @@ FILES = {
 """The same for what is no page; the bytes have the last word on all of them (`crawler.extract.sniff`)."""
 
 
+def read_piped(body: bytes, url: str) -> Document:
+    """The document in bytes without a file name, read as what they show to be."""
+    return extract(body, url=url)
+
+
 def read_saved(path: Path, url: str, content_type: str | None = None) -> Document:
     """The document in a file.
 

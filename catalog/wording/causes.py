@@ -53,6 +53,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "unread-type": "the file is there, but we cannot read files of this type",
         "unread-json": "the file is there, but there is a mistake in its form (JSON), so we could not read it",
         "unread-rest": "the file was read, but it is so long that we could not read it to its end",
+        "unread-scripts": "the page builds its text with scripts, which we do not run, so we could not read it",
+        "unread-frames": "the page only shows other pages in frames, and we did not read those",
         "unread-pages": "the file was read, but some of its pages are pictures without text, which we cannot read",
         "redirect-loop": "the page sends visitors round in a circle",
         "too-many-redirects": "the page sends visitors on too many times",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,22 @@ if TYPE_CHECKING:
 def extract(file: Path, url: str | None, form: str) -> None:
     """Show the title, dates, text and links that are read in a saved page, FILE.
 
-    The file is read as what its bytes show (HTML, PDF, DOCX, RSS, Atom, JSON); *.md as Markdown, *.txt as plain text.
+    FILE - is standard input. The file is read as what its bytes show
+    (HTML, PDF, DOCX, RSS, Atom, JSON); *.md as Markdown, *.txt as plain text.
     """
-    from crawler.saved import read_saved  # noqa: PLC0415 - keeps checkback --help fast
+    from crawler.saved import read_piped, read_saved  # noqa: PLC0415 - keeps checkback --help fast
 
-    document = read_saved(file, url or file.absolute().as_uri())
+    if str(file) == "-":
+        document = read_piped(sys.stdin.buffer.read(), url or "about:blank")
+    else:
+        document = read_saved(file, url or file.absolute().as_uri())
     click.echo(_as_json(document) if form == "json" else _as_text(document), nl=False)
 
 
 def _as_json(document: Document) -> str:
     import json  # noqa: PLC0415 - keeps checkback --help fast
+
+    from crawler.extract import contacts  # noqa: PLC0415 - keeps checkback --help fast
 
     page: dict[str, object] = {
         "title": document.title,
@@ -46,6 +53,9 @@ def _as_json(document: Document) -> str:
                 "line": link.line or None,
             }
             for link in document.links
+        ],
+        "contacts": [
+            {"kind": contact.kind, "value": contact.value, "section": contact.section} for contact in contacts(document)
         ],
     }
     if document.form != "html" or document.unread:

@@ -28,16 +28,19 @@ _NAMING = frozenset({"p", "td", "th", "blockquote", "pre", "figcaption", "captio
 _CELLS = frozenset({"td", "th"})
 _CELL = "\x1f"
 _BREAK = "\x0b"
+_EMPTY_CELL = "(empty)"
 _LONG_RUN = 400
 _LONGEST_TERM = 80
 _PATH_STEPS = 8
+# Every block below a heading repeats it, so what is longer names nothing and costs.
+_LONGEST_HEADING = 300
 # A page that is one run of text still has sentences; what has not even those is cut.
 _LONGEST_BLOCK = 20_000
 _LONGEST_PIECE = 100_000
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
     """What holds inside an open block element."""
 
@@ -57,12 +60,15 @@ class Assembly:
     def __init__(self) -> None:
         self.blocks: list[Piece] = []
         self.headings: list[tuple[int, str]] = []
+        self._heading_path: str | None = ""
         self.frames: list[Frame] = [Frame()]
         self._words: list[str] = []
         self._bold = self._linked = self._length = 0
         self._unit = ""
         self._unit_depth = 0
         self._term: Piece | None = None
+        self._headed: list[bool] = []
+        """For each open table, whether it has shown a header cell: then its columns mean something."""
 
     @property
     def frame(self) -> Frame:
@@ -72,8 +78,17 @@ class Assembly:
     @property
     def heading(self) -> str:
         """The heading path at this point; inside a heading it is the path above that heading, as for its block."""
-        level = _HEADINGS.get(self.frame.tag, 0)
-        return " > ".join(text for above, text in self.headings if not level or above < level)
+        level = _HEADINGS.get(self.frames[-1].tag, 0)
+        if level and self.headings and self.headings[-1][0] >= level:
+            return " > ".join(text for above, text in self.headings if above < level)
+        if self._heading_path is None:
+            self._heading_path = " > ".join([text for _, text in self.headings])
+        return self._heading_path
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether a block has begun: there are words since the last boundary."""
+        return self._length > 0
 
     def say(self, text: str, *, bold: bool = False, linked: bool = False) -> None:
         """Adds text to the block being read."""
@@ -114,6 +129,10 @@ class Assembly:
             self._unit, self._unit_depth = tag, len(self.frames)
         if tag == "dl":
             self._release_term()
+        elif tag == "table":
+            self._headed.append(False)
+        elif tag == "th" and self._headed:
+            self._headed[-1] = True
 
     def close(self, tag: str) -> None:
         """The innermost block element ends."""
@@ -125,8 +144,11 @@ class Assembly:
         frame = self.frames.pop()
         if frame.kept_headings is not None:
             self.headings = list(frame.kept_headings)
+            self._heading_path = None
         if tag == "dl":
             self._release_term()
+        elif tag == "table" and self._headed:
+            self._headed.pop()
 
     def finish(self) -> list[Piece]:
         """The blocks, after the last word was said."""
@@ -154,6 +176,8 @@ class Assembly:
         self._bold = self._linked = self._length = 0
         if _CELL in raw:
             cells = [fold(cell) for cell in raw.split(_CELL)]
+            if self._headed and self._headed[-1]:  # a tick that moves to another column must not look the same
+                cells = _columns(cells[1::2]) + cells[::2]
             text = " | ".join(cell for cell in cells if cell)
         else:
             text = fold(raw)
@@ -169,9 +193,11 @@ class Assembly:
         if level:
             while self.headings and self.headings[-1][0] >= level:
                 self.headings.pop()
+            self._heading_path = None
         piece = Piece(text, "/".join(frame.path) or "body", tag, self.heading, frame.roots, frame.hidden, linked)
         if level:
-            self.headings.append((level, text))
+            self.headings.append((level, text[:_LONGEST_HEADING]))
+            self._heading_path = None
         if tag == "dt":
             self._release_term()
             self._term = piece
@@ -190,6 +216,13 @@ class Assembly:
         if self._term is not None:
             self.blocks.append(self._term)
             self._term = None
+
+
+def _columns(cells: list[str]) -> list[str]:
+    """Cells by column: the empty ones before the last that is not stay, said in a word that a comparison keeps."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return [cell or _EMPTY_CELL for cell in cells]
 
 
 def _parts(block: Piece) -> Iterator[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from catalog.model import Block, Document, Link, Region, WatchRules
@@ -9,7 +10,9 @@ from crawler.extract import dates, position, title
 from crawler.extract.charset import decode
 from crawler.extract.fold import fold
 from crawler.extract.regions import regions
+from crawler.extract.scripted import unread
 from crawler.extract.selectors import narrow
+from crawler.extract.sniff import media_type
 from crawler.extract.tree import parse
 from crawler.extract.walk import Walker
 from crawler.urls import resolve
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
     from crawler.extract.piece import Anchor, Pieces, Root
 
 _NOT_A_LINK = ("javascript:", "data:", "blob:", "about:")
+_NO_BASE = ("javascript:", "data:")
+_NOT_READ_AS_MARKUP = frozenset({"template", "noscript", "svg", "math", "iframe", "noframes"})
+_LITTLE = 200
+"""Characters of text below which it is asked whether the page says more in what is not read normally."""
+_MUCH_MORE = 4
 _LONGEST_LINK_TEXT = 300
 _PIECES_OF_LINK_TEXT = 200
 
@@ -34,9 +42,7 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
     base = _base(root, url)
     name, language, away = title.title(root), title.language(root), title.refresh(root)
     content, unmatched = narrow(root, rules) if rules.keep or rules.drop else (root, ())
-    found = Walker().walk(content)
-    if not found.blocks:
-        found = Walker(loose=True).walk(content)
+    found = _pieces(content)
     region = regions(found.blocks)
     blocks = tuple(
         Block(piece.text, piece.path, region(piece.roots, piece.hidden), piece.heading, piece.tag)
@@ -49,20 +55,51 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
         blocks=blocks,
         links=tuple(_links(found, source, base, region)),
         refresh=resolve(base, away) if away else None,
+        unread=unread(root, content, found.blocks) if _size(found) < _LITTLE else (),
         unmatched=unmatched,
     )
 
 
+def _pieces(content: Element) -> Pieces:
+    """What the page says; a page with next to no text is read again with what is normally not content."""
+    found = Walker().walk(content)
+    if (size := _size(found)) >= _LITTLE:
+        return found
+    loose = Walker(loose=True).walk(content)
+    if not loose.blocks:
+        return Walker(loose=True, drawn=True).walk(content)
+    return loose if _size(loose) >= max(_MUCH_MORE * size, 1 if not size else _LITTLE) else found
+
+
+def _size(found: Pieces) -> int:
+    return sum(len(block.text) for block in found.blocks)
+
+
 def read(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:
     """The document in the bytes of a page; the reader of every form that is no other."""
-    return extract_html(decode(body, content_type), url=url, rules=rules)
+    text = decode(body, content_type)
+    if "xml" in media_type(content_type) and "<![CDATA[" in text:  # in HTML it is a comment, in XML text
+        text = _as_text(text)
+    return extract_html(text, url=url, rules=rules)
+
+
+def _as_text(text: str) -> str:
+    before, *sections = text.split("<![CDATA[")
+    parts = [section.partition("]]>") for section in sections]
+    return before + "".join(escape(inside) + after for inside, _, after in parts)
 
 
 def _base(root: Element, url: str) -> str:
-    """The address that references are relative to: the first `<base href>` (WHATWG HTML 4.2.3) or the page's own."""
+    """The address that references are relative to: that of the first `<base href>`, or the page's own.
+
+    Source: WHATWG HTML 4.2.3. Only the first counts, even where it cannot be read; it must not be script or data.
+    """
     for element in root.iter("base"):
-        if reference := element.get("href"):
-            return resolve(url, reference) or url
+        reference = element.get("href")
+        if reference is None or any(above.tag in _NOT_READ_AS_MARKUP for above in element.iterancestors()):
+            continue
+        base = resolve(url, reference)
+        return url if base is None or base.startswith(_NO_BASE) else base
     return url
 
 
@@ -85,9 +122,10 @@ def _links(found: Pieces, source: str, base: str, region: Callable[[tuple[Root, 
     places = position.positions(source, [anchor.written for anchor in found.anchors])
     for anchor, (line, column) in zip(found.anchors, places, strict=True):
         reference = anchor.reference.strip()
-        if reference.lower().startswith(_NOT_A_LINK):
-            continue
         target = resolve(base, reference)
+        # What the parsed address is counts: browsers also run "java\\nscript:".
+        if (target or reference.lower()).startswith(_NOT_A_LINK):
+            continue
         if target is None:
             target = reference  # kept as written: a broken address is a finding, not nothing
         section = anchor.heading.rpartition(" > ")[2]

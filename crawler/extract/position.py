@@ -42,6 +42,7 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
     """`(offset, reference)` of each tag that links, outside comments and raw text; one pass, whatever is unclosed."""
     at = 0
     lowered = source.lower() if source.isascii() else ""
+    last_comment_end = source.rfind("-->")  # so that comments that never end are not each searched to the end
     while match := _OPENERS.search(source, at):
         link, comment, raw = match.groups()
         at = match.end()
@@ -54,8 +55,11 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
                 yield match.start(), "".join(unescape(text).split())
             at = closing
         else:
-            closing = source.find("-->", at) if comment else _closing(source, lowered, raw.lower(), at)
-            at = closing if closing >= 0 else at if comment else len(source)
+            if comment:
+                at = source.find("-->", at) if at <= last_comment_end else at
+                continue
+            closing = _closing(source, lowered, raw.lower(), at)
+            at = closing if closing >= 0 else len(source)
 
 
 def _closing(source: str, lowered: str, name: str, at: int) -> int:

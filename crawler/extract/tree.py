@@ -1,4 +1,7 @@
-"""Markup to a tree that is safe to walk: any bytes, any depth, no recursion."""
+"""Markup to a tree that is safe to walk: any bytes, any depth, any number of attributes, no recursion.
+
+source -> too many attributes or too much depth cut down -> libxml2 -> frames and shadow trees grafted in
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,18 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _DEEPEST = 200
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)[^<>]*>")
+_MOST_ATTRIBUTES = 250
+"""Attributes read of one element: libxml2 compares each with all before it, so 50,000 take it half a minute."""
+_ATTRIBUTE = r"[\s/]++[^\s\"'<>=/]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++))?+"
+_CROWDED = re.compile(rf"(<[a-zA-Z][^\s<>/]*+(?:{_ATTRIBUTE}){{{_MOST_ATTRIBUTES}}})(?:{_ATTRIBUTE})++")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)(?:[^<>\"']|\"[^\"]*+\"|'[^']*+'|[\"'])*?>")
+_ANY_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*+>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 _SEPARATING = frozenset({"p", "div", "li", "tr", "td", "th", "dd", "dt", "section", "article", "ul", "ol", "table"})
 _RAW = re.compile(r"<(script|style|textarea|title)\b[^<>]*>", re.IGNORECASE)
+_MOST_GRAFTS = 50
 
 
 def parse(text: str) -> Element | None:
@@ -24,9 +33,14 @@ def parse(text: str) -> Element | None:
 
     Beyond the depth that libxml2 accepts (2,048) it silently drops the rest; such a page is flattened first.
     """
+    text = _CROWDED.sub(r"\1", text)
     root, too_deep = _parse(text)
     if too_deep:
-        root, _ = _parse(flatten(text))
+        root, too_deep = _parse(flatten(text))
+    if too_deep:  # quotes that do not close hide tags from the flattening but not from the parser
+        root, _ = _parse(_ANY_TAG.sub(" ", text))
+    if root is not None:
+        _graft(root)
     return root
 
 
@@ -58,3 +72,25 @@ def flatten(text: str) -> str:
             at = match.end()
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _graft(root: Element) -> None:
+    """Reads what browsers show although the parser keeps it as text, or as a template: one level deep, 50 at most."""
+    grafted = 0
+    for element in list(root.iter("iframe", "noframes", "noembed", "template")):
+        if element.tag == "template":
+            if element.get("shadowrootmode") in ("open", "closed"):  # declarative shadow DOM (WHATWG HTML 4.12.3)
+                element.tag = "div"
+            continue
+        source = element.get("srcdoc") if element.tag == "iframe" else element.text
+        if not source or not source.strip() or grafted >= _MOST_GRAFTS:
+            continue
+        grafted += 1
+        inner = _parse(_CROWDED.sub(r"\1", source))[0]
+        body = None if inner is None else inner.find("body")
+        if inner is None or body is None:
+            continue
+        body.tag, element.text = "div", None
+        element.append(body)
+        if element.tag == "iframe":
+            element.tag = "div"
