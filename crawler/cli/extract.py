@@ -54,12 +54,11 @@ def _as_json(document: Document) -> str:
             }
             for link in document.links
         ],
-        "contacts": [
-            {"kind": contact.kind, "value": contact.value, "section": contact.section} for contact in contacts(document)
-        ],
     }
     if document.form != "html" or document.unread:
         page |= {"form": document.form, "pages": document.pages, "unread": list(document.unread)}
+    if found := contacts(document):
+        page["contacts"] = [{"kind": one.kind, "value": one.value, "section": one.section} for one in found]
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 
