@@ -2,7 +2,7 @@
 
 A project made by `checkback init`, with every page of a loopback site in its catalog, runs as `checkback run` does,
 each run in a process of its own, two days apart on the project's clock. The site has noise of its own
-(`_page_server.py`); `--server FILE` drives another one that takes the same options and control requests.
+(`_noisy_site.py`); `--server FILE` drives another one that takes the same options and control requests.
 
 profile  what the site does                                          what is to be shown
 noisy    first, three visits with noise only, 5 % changed            false alerts, changes found, bytes kept
@@ -178,7 +178,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--profile", choices=tuple(_ROUNDS), default="noisy")
     asked.add_argument("--pages", type=int, help="pages of the site; default 500, trap 100")
-    asked.add_argument("--server", type=Path, default=_HERE / "_page_server.py", help="another page server to drive")
+    asked.add_argument("--server", type=Path, default=_HERE / "_noisy_site.py", help="another page server to drive")
     asked.add_argument("--stages", nargs="+", choices=_STAGES, default=_STAGES, help="what each run does; default: all")
     asked.add_argument("--json", action="store_true", help="all figures as JSON at the end")
     given = asked.parse_args()
