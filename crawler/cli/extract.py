@@ -34,8 +34,6 @@ def extract(file: Path, url: str | None, form: str) -> None:
 def _as_json(document: Document) -> str:
     import json  # noqa: PLC0415 - keeps checkback --help fast
 
-    from crawler.extract import contacts  # noqa: PLC0415 - keeps checkback --help fast
-
     page: dict[str, object] = {
         "title": document.title,
         "language": document.language,
@@ -57,16 +55,17 @@ def _as_json(document: Document) -> str:
     }
     if document.form != "html" or document.unread:
         page |= {"form": document.form, "pages": document.pages, "unread": list(document.unread)}
-    if found := contacts(document):
-        page["contacts"] = [{"kind": one.kind, "value": one.value, "section": one.section} for one in found]
     return json.dumps(page, ensure_ascii=False) + "\n"
 
 
 def _as_text(document: Document) -> str:
+    from crawler.extract import contacts  # noqa: PLC0415 - keeps checkback --help fast
+
     lines = [f"Title: {document.title or '(none)'}", f"Language: {document.language or '(not declared)'}"]
     lines += [f"Pages: {document.pages}"] if document.pages is not None else []
     lines += [f"Could not be read: {part}" for part in document.unread]
     lines += [f"Date: {date.kind} {date.value}" for date in document.dates]
+    lines += [f"Contact: {one.kind} {one.value}" for one in contacts(document)]
     lines.append("")
     for block in document.blocks:
         mark = {"li": "- ", "tr": "| "}.get(block.tag, "# " if block.tag in _HEADINGS else "")
