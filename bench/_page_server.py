@@ -1,4 +1,4 @@
-"""A loopback server in a process of its own that answers every request with one page of 2 KB, on http and https ports."""
+"""A loopback server, a process of its own, that answers every request with one page of 2 KB, on http and https."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Dialer:
             self._system.close()
             self._system = None
 
-    async def dial(self, origin: Origin, session: ssl.SSLSession | None = None) -> Wire:
+    async def dial(self, origin: Origin) -> Wire:
         """A new connection to `origin`, with TLS where its scheme says so.
 
         Raises:
@@ -103,7 +103,7 @@ class Dialer:
             if self._context is None:
                 self._context = tls_context()
             try:
-                await wire.secure(TlsLayer(self._context, origin.name, session))
+                await wire.secure(TlsLayer(self._context, origin.name))
             except BaseException:
                 wire.close()
                 raise

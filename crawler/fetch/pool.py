@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from crawler.fetch.call import REPEATABLE
 
 if TYPE_CHECKING:
-    import ssl
-
     from crawler.fetch.call import Call
     from crawler.fetch.connect import Dialer
     from crawler.fetch.proxy import Proxy
@@ -22,7 +20,6 @@ _KEEP_ALIVE = 4.0
 host just left holds a file descriptor that the next one needs."""
 _MOST_IDLE = 512
 _PROXY_LOGIN = 407
-_MOST_SESSIONS = 1024
 
 
 class _Lane:
@@ -51,7 +48,6 @@ class Pool:
         self._proxy = proxy
         self._lanes: dict[Origin, _Lane] = {}
         self._idle: dict[Wire, tuple[Origin, float]] = {}
-        self._sessions: dict[Origin, ssl.SSLSession] = {}
         self._sweeping: asyncio.TimerHandle | None = None
 
     async def converse(self, call: Call) -> None:
@@ -82,7 +78,7 @@ class Pool:
                     fresh = wire is None
                     if wire is None:
                         async with asyncio.timeout_at(call.deadline):
-                            wire = await self._dialer.dial(origin, self._sessions.get(origin))
+                            wire = await self._dialer.dial(origin)
                     if await self._talk(wire, call, lane) or fresh or call.ask.method not in REPEATABLE:
                         break
                     call.forget()
@@ -111,8 +107,6 @@ class Pool:
             raise
         finally:
             patience.cancel()
-            if origin.tls and wire.reusable:
-                self._remember(origin, wire)
             if wire.reusable:
                 self._park(wire, lane, loop, origin)
             else:
@@ -167,11 +161,3 @@ class Pool:
             lane.idle.remove(wire)
             if not lane.busy and not lane.idle:
                 del self._lanes[origin]
-
-    def _remember(self, origin: Origin, wire: Wire) -> None:
-        """What the next connection to this host may begin with; tickets come after the handshake (RFC 8446 4.6.1)."""
-        session = wire.session
-        if session is not None and origin not in self._sessions:
-            if len(self._sessions) >= _MOST_SESSIONS:
-                self._sessions.pop(next(iter(self._sessions)))
-            self._sessions[origin] = session

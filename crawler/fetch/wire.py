@@ -112,11 +112,6 @@ class Wire(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    @property
-    def session(self) -> ssl.SSLSession | None:
-        """For a later connection to the same host."""
-        return self._tls.session if self._tls else None
-
     # What the event loop says.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

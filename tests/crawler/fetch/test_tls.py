@@ -96,6 +96,40 @@ def test_tls_with_a_good_certificate(tmp_path: Path) -> None:
     assert (reply.status, reply.body, reply.fault) == (200, b"secure", None)
 
 
+def test_tls_certificate_is_told(tmp_path: Path) -> None:
+    """What the server proved itself with is in the reply: authority, names, and the day it ends."""
+    good = certificate("good.example", issuer=AUTHORITY)
+    reply = shown(good, tmp_path)
+    assert reply.certificate is not None
+    assert reply.certificate.issuer == "authority.example"
+    assert reply.certificate.names == ("good.example",)
+    assert reply.certificate.not_after == good.cert.not_valid_after_utc
+    assert reply.timings is not None
+    assert reply.timings.tls > 0
+
+
+def test_tls_with_a_trailing_dot(tmp_path: Path) -> None:
+    """The dot at the end of a full name is the name system's, not the certificate's."""
+    with tls_site(certificate("good.example", issuer=AUTHORITY), tmp_path) as site:
+        resolver = site.resolver
+        resolver.answers["good.example."] = [("127.0.0.1", site.port)]
+        reply = exchange("https://good.example./", resolver=resolver)
+    assert (reply.status, reply.fault) == (200, None)
+
+
+def test_tls_serves_many_pages_on_one_connection(tmp_path: Path) -> None:
+    """A TLS connection is kept like any other, compressed bodies of many records included."""
+    with tls_site(certificate("good.example", issuer=AUTHORITY), tmp_path) as site:
+        site.page("/big").says("x" * 300_000).encoded("raw-deflate")
+        site.page("/plain").says("y" * 300_000)
+        urls = [f"https://good.example/{path}" for path in ("big", "plain", "")]
+        replies = [
+            exchange(*urls[: number + 1], resolver=site.resolver, max_body=400_000) for number in range(len(urls))
+        ]
+        assert [len(reply.body) for reply in replies] == [300_000, 300_000, 6]
+        assert site.connections == 3
+
+
 @pytest.mark.parametrize(
     ("bad", "cause"),
     [
