@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 REPEATABLE = frozenset({"GET", "HEAD"})
 _SWITCHING_PROTOCOLS = 101
+_BODILESS = frozenset({204, 304})
 _OURS = frozenset({"user-agent", "accept", "accept-encoding", "host", "connection", "content-length"})
 
 
@@ -94,7 +95,7 @@ class Call:
             self.fault = Fault(FaultKind.MALFORMED, "the server switched to a protocol nobody asked for")
         elif self.ask.enough is None and length and not self.head_only and length.isdecimal():
             # A 304 tells the length of the page that it does not send (RFC 9110 section 8.6).
-            too_much = int(length) > self._limit and status >= 200 and status not in {204, 304}  # noqa: PLR2004
+            too_much = int(length) > self._limit and status not in _BODILESS
             if too_much:
                 self.fault = Fault(FaultKind.TOO_LARGE, f"{length} bytes announced, {self._limit} read at most")
         return self.fault is not None

@@ -10,6 +10,8 @@ names that mean the proxy's own network are refused.
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,8 +20,6 @@ from catalog.errors import ConfigError, OwnFailure
 from crawler.fetch.faults import GuardError
 
 if TYPE_CHECKING:
-    import socket
-
     from crawler.fetch.target import Origin
 
 _KINDS = {"http": 8080, "socks5": 1080, "socks5h": 1080}
@@ -84,11 +84,8 @@ class Proxy:
             OSError: the proxy could not reach the host.
             OwnFailure: the proxy cannot be reached or does not let us in.
         """
-        # Imported here: few have a proxy, and the import takes 80 ms.
-        import asyncio  # noqa: PLC0415
-
-        from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType  # noqa: PLC0415
-        from python_socks.async_.asyncio import Proxy as Tunnel  # noqa: PLC0415
+        from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType  # noqa: PLC0415 - takes 80 ms
+        from python_socks.async_.asyncio import Proxy as Tunnel  # noqa: PLC0415 - takes 80 ms
 
         if not origin.literal and (host.rstrip(".") == "localhost" or host.rstrip(".").endswith(_LOCAL)):
             raise GuardError(f"{host}: a name of the proxy's own network")
@@ -100,8 +97,6 @@ class Proxy:
             return await tunnel.connect(host, port, timeout=None)
         except (ProxyConnectionError, ProxyTimeoutError, OSError) as error:
             raise OwnFailure(f"the proxy at {self._host}:{self._port} cannot be reached; check crawl.proxy") from error
-        except asyncio.CancelledError:
-            raise
         except ProxyError as error:
             if "407" in str(error) or "uthentication" in str(error):
                 raise self.refusal() from error
@@ -109,9 +104,6 @@ class Proxy:
 
 
 async def _connected(host: str, port: int) -> socket.socket:
-    import asyncio  # noqa: PLC0415 - see above
-    import socket  # noqa: PLC0415
-
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     family, kind, protocol, _, where = found[0]

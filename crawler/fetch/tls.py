@@ -86,7 +86,7 @@ class TlsLayer:
 @lru_cache(maxsize=4096)
 def _certificate(encoded: bytes) -> Certificate:
     from cryptography import x509  # noqa: PLC0415 - 60 ms that plain http need not pay
-    from cryptography.x509.oid import NameOID  # noqa: PLC0415
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415 - as above
 
     read = x509.load_der_x509_certificate(encoded)
     issuer = [
