@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -13,14 +11,11 @@ from scrapy.settings import Settings
 from catalog.errors import Interrupted, OwnFailure
 from crawler import settings
 from crawler.spiders.base import VisitingSpider
+from crawler.stopping import stopped_by_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from catalog.stages import Setup
     from crawler.fetch import Manners
-
-_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 async def run_spider(
@@ -41,7 +36,7 @@ async def run_spider(
     runner = AsyncCrawlerRunner(values)
     crawler = runner.create_crawler(spider_class)
     stopping = asyncio.Event()
-    with _stopped_by_signals(stopping):
+    with stopped_by_signals(stopping):
         crawl = runner.crawl(crawler, setup=setup, manners=manners, stopping=stopping, **kwargs)
         asked = asyncio.ensure_future(stopping.wait())
         await asyncio.wait({crawl, asked}, return_when=asyncio.FIRST_COMPLETED)
@@ -61,22 +56,3 @@ async def run_spider(
             f"{expected - spider.looked_at} of {expected} addresses were not looked at: an error of ours, printed "
             "above. What was recorded is kept; please report the error and run again."
         )
-
-
-@contextmanager
-def _stopped_by_signals(stopping: asyncio.Event) -> Iterator[None]:
-    """Turns stop signals into an event: Scrapy swallows the cancellation that asyncio would send instead."""
-    loop = asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in _STOPS}
-    try:
-        for number in _STOPS:
-            loop.add_signal_handler(number, stopping.set)
-    except (ValueError, RuntimeError, NotImplementedError):  # not in the main thread, or no signals here (Windows)
-        yield
-        return
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            loop.remove_signal_handler(number)
-            signal.signal(number, handler)  # asyncio would leave the system's own, which kills without a word

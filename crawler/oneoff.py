@@ -5,33 +5,27 @@ targets -> look at the addresses -> extract their links -> look at the links -> 
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.errors import UsageError
 from catalog.findings import finding
-from catalog.model import Document, Evidence, SourceLine, Verdict
-from catalog.stages import Setup
-from catalog.talk import Talk
+from catalog.model import Evidence, SourceLine, Verdict
 from crawler.extract import extract
 from crawler.fetch import FaultKind
-from crawler.judge.content import Expected
 from crawler.judge.own_network import Suspicion, blame_of
-from crawler.judge.verdict import judge
-from crawler.loop import run
+from crawler.looks import LINK_BYTES, Cited, Judge, look_at
 from crawler.plan import cited_fragments
-from crawler.urls import canonical, host
+from crawler.sharing import look_shared, sensible
+from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from catalog.config import Config
-    from catalog.model import Check, Finding, Resource
-    from crawler.observe import Visit
+    from catalog.model import Check, Document, Finding, Link, Resource
+    from catalog.stages import Setup
+    from crawler.fetch import Walk
 
 PAGE_SUFFIXES = {
     ".html": "text/html",
@@ -59,28 +53,6 @@ class Mention:
     ours: bool = False
     is_page: bool = False
     """A page that was asked for: its own links are looked at as well."""
-
-
-class Collector:
-    """The sink of a check without state: keeps one check per address, and the documents of pages."""
-
-    def __init__(self, *, documents: bool, expected: Mapping[str, Expected] | None = None) -> None:
-        self.checks: dict[str, Check] = {}
-        self.documents: dict[str, Document] = {}
-        self._wants_documents = documents
-        self._expected = expected or {}
-
-    def take(self, visit: Visit) -> None:
-        """Judges each look of a visit and lets its bytes go."""
-        for seen in visit.observations:
-            self.checks[seen.url] = judge(seen.walk, now=seen.at, expected=self._expected.get(seen.url) or Expected())
-            reply = seen.walk.final
-            if self._wants_documents and reply.status == 200 and reply.body:  # noqa: PLR2004 - RFC 9110 15.3.1
-                document = extract(reply.body, url=reply.url, content_type=reply.header("content-type"))
-                self.documents[seen.url] = document
-
-    def finish(self) -> None:
-        """Nothing waits: each look was judged when it came."""
 
 
 def mention_of(target: str) -> list[Mention]:
@@ -122,51 +94,100 @@ def mentions_of_resource(resource: Resource) -> list[Mention]:
     ]
 
 
-def mentions_in(document: Document, source: str, page: Mention | None = None) -> list[Mention]:
+def mentions_in(document: Document, source: str) -> list[Mention]:
     """One citation per http(s) link of a document, in reading order."""
-    return [
-        Mention(
-            link.href,
-            link.text,
-            SourceLine(source, link.line, link.column),
-            section=link.section,
-            slug=page.slug if page else None,
-            ours=page.ours if page else True,
-        )
-        for link in document.links
-        if canonical(link.href) is not None
-    ]
+    return list(_mentions(document.links, source))
 
 
-def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int = 1) -> list[Finding]:
-    """Looks at every mention, and at the links of those that are pages; one finding per citation, in that order."""
+def _mentions(links: Iterable[Link], source: str, page: Mention | None = None) -> Iterator[Mention]:
+    for link in links:
+        if canonical(link.href) is not None:
+            yield Mention(
+                link.href,
+                link.text,
+                SourceLine(source, link.line, link.column),
+                section=link.section,
+                slug=page.slug if page else None,
+                ours=page.ours if page else True,
+            )
+
+
+def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None = None) -> Iterator[Finding]:
+    """Looks at every mention, and at the links of those that are pages; one finding per citation, in that order.
+
+    Args:
+        setup: the settings.
+        mentions: what was asked for.
+        workers: processes; None for as many as the work is worth.
+
+    Raises:
+        Interrupted: somebody asked us to stop.
+        OwnFailure: this machine could not do its part.
+    """
+    checks: dict[str, Check] = {}
+    everything = _with_links(mentions, _look_at_pages(setup, mentions, checks))
+    rest = [url for url in dict.fromkeys(filter(None, (canonical(at.url) for at in everything))) if url not in checks]
+    _look_at_links(setup, rest, _cited(everything), workers, checks)
+    if blame := blame_of(checks.values()):
+        checks = {url: _excused(check, blame) for url, check in checks.items()}
+    return (_finding(at, checks) for at in everything)
+
+
+def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check]) -> dict[str, Sequence[Link]]:
+    """Looks at the mentions that are pages; their checks are added to `checks`, the links of each are returned."""
     pages = list(dict.fromkeys(url for at in mentions if at.is_page and (url := canonical(at.url))))
-    checks, documents = look_at(setup, pages, _expected(mentions), documents=True)
+    links: dict[str, Sequence[Link]] = {}
+    judge = Judge(setup, _cited(mentions), lambda check: checks.update({check.url: check}))
+    with setup.talk.progress("pages", len(pages)) as advance:
+
+        def arrived(url: str, walk: Walk) -> None:
+            judge.take(url, walk)
+            reply = walk.final
+            if reply.status == 200 and reply.body:  # noqa: PLR2004 - RFC 9110 15.3.1
+                links[url] = extract(reply.body, url=reply.url, content_type=reply.header("content-type")).links
+            advance(1)
+
+        look_at(setup, pages, arrived, enough=None)
+    return links
+
+
+def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -> list[Mention]:
+    """Each mention, and after a page the links on it."""
     everything: list[Mention] = []
     for at in mentions:
         everything.append(at)
-        document = documents.get(canonical(at.url) or "") if at.is_page else None
-        if document is not None:
-            everything.extend(mentions_in(document, at.url, at))
-    wanted = dict.fromkeys(url for at in everything if (url := canonical(at.url)))
-    rest = [url for url in wanted if url not in checks]
-    checks.update(look_at_shards(setup, rest, _expected(everything), workers))
-    if blame := blame_of(checks.values()):
-        checks = {url: _excused(check, blame) for url, check in checks.items()}
-    return [_finding(at, checks) for at in everything]
+        if at.is_page and (listed := links.get(canonical(at.url) or "")):
+            everything += _mentions(listed, at.url, at)
+    return everything
 
 
-def _expected(mentions: Sequence[Mention]) -> dict[str, Expected]:
+def _look_at_links(
+    setup: Setup, urls: Sequence[str], cited: Cited, workers: int | None, checks: dict[str, Check]
+) -> None:
+    if workers is None:
+        # What a resolver knows may not be known in another process.
+        workers = sensible(urls) if setup.resolver is None else 1
+    with setup.talk.progress("links", len(urls)) as advance:
+
+        def told(check: Check) -> None:
+            checks[check.url] = check
+            advance(1)
+
+        if workers > 1 and len(urls) >= workers:
+            look_shared(setup, urls, cited, workers, told)
+        else:
+            look_at(setup, urls, Judge(setup, cited, told).take, enough=LINK_BYTES)
+
+
+def _cited(mentions: Sequence[Mention]) -> Cited:
     """What each address should show, by the words and fragments of its citations."""
-    cited = cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions)
-    words: dict[str, dict[str, None]] = {}
+    words: dict[str, tuple[str, ...]] = {}
     for at in mentions:
         if at.text and (url := canonical(at.url)):
-            words.setdefault(url, {})[at.text] = None
-    return {
-        url: Expected(names=tuple(words.get(url, ())), fragments=cited.get(url, ()))
-        for url in dict.fromkeys((*words, *cited))
-    }
+            said = words.get(url, ())
+            if at.text not in said:
+                words[url] = (*said, at.text)
+    return Cited(words, cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions))
 
 
 def _excused(check: Check, blame: Suspicion) -> Check:
@@ -185,58 +206,3 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
         section=at.section,
         ours=at.ours,
     )
-
-
-def look_at(
-    setup: Setup, urls: Sequence[str], expected: Mapping[str, Expected], *, documents: bool = False
-) -> tuple[dict[str, Check], dict[str, Document]]:
-    """One crawl over canonical addresses; returns a check for each and, where wanted, the documents of pages."""
-    if not urls:
-        return {}, {}
-    with setup.talk.progress("pages" if documents else "links", len(urls)) as advance:
-        collector = Collector(documents=documents, expected=expected)
-        run(_look(setup, urls, collector, whole=documents, advance=advance))
-        return collector.checks, collector.documents
-
-
-async def _look(
-    setup: Setup, urls: Sequence[str], collector: Collector, *, whole: bool, advance: Callable[[int], None]
-) -> None:
-    from crawler.crawl import run_spider  # noqa: PLC0415 - keeps usage errors fast
-    from crawler.fetch import Manners  # noqa: PLC0415 - keeps usage errors fast
-    from crawler.spiders.base import LINK_BYTES  # noqa: PLC0415
-    from crawler.spiders.links import LinksSpider  # noqa: PLC0415
-
-    async with Manners.from_config(setup.config, resolver=setup.resolver, clock=setup.clock) as manners:
-        await run_spider(
-            LinksSpider,
-            len(urls),
-            setup=setup,
-            manners=manners,
-            urls=urls,
-            sink=collector,
-            advance=advance,
-            link_bytes=None if whole else LINK_BYTES,
-        )
-
-
-def look_at_shards(
-    setup: Setup, urls: Sequence[str], expected: Mapping[str, Expected], workers: int
-) -> dict[str, Check]:
-    """`look_at` over several processes, each with its own hosts, so that politeness to a host stays in one place."""
-    if workers <= 1 or len(urls) < workers:
-        return look_at(setup, urls, expected)[0]
-    shards: list[list[str]] = [[] for _ in range(workers)]
-    for url in urls:
-        shards[int.from_bytes(sha256(host(url).encode()).digest()[:4]) % workers].append(url)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        found = pool.map(_look_in_process, [setup.config] * workers, shards, [_of(shard, expected) for shard in shards])
-        return {url: check for checks in found for url, check in checks.items()}
-
-
-def _of(urls: Sequence[str], expected: Mapping[str, Expected]) -> dict[str, Expected]:
-    return {url: expected[url] for url in urls if url in expected}
-
-
-def _look_in_process(config: Config, urls: list[str], expected: dict[str, Expected]) -> dict[str, Check]:
-    return look_at(Setup(config=config, talk=Talk(quiet=True)), urls, expected)[0]

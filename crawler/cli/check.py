@@ -29,7 +29,7 @@ ONE_OFF_DELAY = 0.05
 @click.option("--delay", type=click.FloatRange(0), default=None, help="Seconds between two requests to one host.")
 @click.option("--connections", type=click.IntRange(1, 8), default=None, help="Connections to one host at a time.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=None, help="Seconds for one whole answer.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes; hosts are shared out among them.")
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes. Default: what the work is worth.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, help="Settings file.")
 @click.option("--quiet", is_flag=True, help="No progress bar, no talk.")
 @click.pass_context
@@ -139,4 +139,4 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
             mentions.extend(mention_of(target))
     for resource in resources:
         mentions.extend(mentions_of_resource(resource))
-    return check_once(Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"])
+    return list(check_once(Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"]))

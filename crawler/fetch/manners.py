@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 class Manners:
     """How we behave. Connections open when they are needed; leave `async with`, or `close`, to let go of them.
 
-    `clock` returns UTC; a rest that a host asked for in an earlier run goes into `pace.rest`.
+    `hosts` holds the hosts that may be visited at once, whoever visits them. `clock` returns UTC; a rest that a host
+    asked for in an earlier run goes into `pace.rest`.
     """
 
     transport: Transport
     pace: Pace
     polite: PoliteTransport
     robots: Robots
+    hosts: asyncio.Semaphore
     max_redirects: int
     clock: Callable[[], datetime]
 
@@ -74,6 +77,7 @@ class Manners:
             pace=pace,
             polite=polite,
             robots=Robots(polite, agent=agent, clock=clock),
+            hosts=asyncio.Semaphore(crawl.hosts),
             max_redirects=crawl.max_redirects,
             clock=clock,
         )

@@ -1,4 +1,10 @@
-"""A visit: one polite stay on a host, during which everything due there is looked at."""
+"""A visit: one polite stay on each of some hosts, during which everything due there is looked at.
+
+hosts -> as many at once as `Manners.hosts` allows -> few connections to each -> look -> arrived(address, walk)
+
+A walk is handed on as soon as it is there, so that its body is held no longer than it takes to judge it. Whoever is
+done with a host closes the connections to it: an idle one with TLS costs as much memory as several pages.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +15,23 @@ from typing import TYPE_CHECKING
 from catalog.errors import CheckbackError
 from crawler.fetch.look import look
 from crawler.fetch.pace import authority
+from crawler.fetch.reply import Ask
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from crawler.fetch.manners import Manners
-    from crawler.fetch.reply import Ask, Walk
+    from crawler.fetch.reply import Walk
+
+    Arrived = Callable[[Ask, Walk], None]
 
 
 async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[Walk]:
     """Look at each of `asks` and give the walks back in the same order.
 
-    The asks of one host share its kept-alive connections, as many as the manners allow, so that an address that hangs
-    leaves the others a way; asks of several hosts are looked at side by side. An address asked for twice is fetched
-    once, and addresses that differ in their fragment are one.
+    An address asked for twice is fetched once, and addresses that differ in their fragment are one. Holds every body
+    until the end: for what may be long, `visit_each`.
 
     Args:
         manners: how we behave.
@@ -34,27 +42,87 @@ async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[
         OwnFailure: this machine could not do its part; says nothing about the pages.
     """
     keys = [_canonical(ask) for ask in asks]
-    walks: dict[Ask, Walk] = {}
-    hosts: dict[str, dict[Ask, Ask]] = {}
+    distinct: dict[Ask, Ask] = {}
     for key, ask in zip(keys, asks, strict=True):
-        hosts.setdefault(authority(key.url), {}).setdefault(key, ask)
+        distinct.setdefault(key, ask)
+    hosts: dict[str, list[Ask]] = {}
+    key_of = {id(ask): key for key, ask in distinct.items()}
+    for key, ask in distinct.items():
+        hosts.setdefault(authority(key.url), []).append(ask)
+    walks: dict[Ask, Walk] = {}
 
-    async def stay(due: Iterable[tuple[Ask, Ask]]) -> None:
-        for key, ask in due:
-            walks[key] = await look(manners, ask, robots=robots)
+    def keep(ask: Ask, walked: Walk) -> None:
+        walks[key_of[id(ask)]] = walked
 
-    stays = []
-    for distinct in hosts.values():
-        due = iter(distinct.items())
-        stays += [stay(due) for _ in range(min(manners.pace.connections, len(distinct)))]
+    await _visit(manners, ((name, iter(due), len(due)) for name, due in hosts.items()), keep, robots=robots)
+    return [walks[key] for key in keys]
+
+
+async def visit_each(
+    manners: Manners, urls: Iterable[str], arrived: Callable[[str, Walk], None], *, robots: bool, enough: int | None
+) -> None:
+    """Look at each of `urls` and hand every walk to `arrived`, as it comes, with its address.
+
+    The addresses of one host share its kept-alive connections, as many as the manners allow, so that one that hangs
+    leaves the others a way; hosts are visited side by side, none waits for another's answers.
+
+    Args:
+        manners: how we behave.
+        urls: canonical addresses, each once.
+        arrived: called once for each address; what it raises ends the visit.
+        robots: whether robots.txt is asked first, at every hop.
+        enough: bytes of a body after which no more is read.
+
+    Raises:
+        OwnFailure: this machine could not do its part; says nothing about the pages.
+        CheckbackError: what `arrived` raised.
+    """
+    hosts: dict[str, list[str]] = {}
+    for url in urls:
+        hosts.setdefault(authority(url), []).append(url)
+
+    def stays() -> Iterator[_Stay]:
+        for name, due in hosts.items():
+            yield name, (Ask(url=url, enough=enough) for url in due), len(due)
+
+    await _visit(manners, stays(), lambda ask, walked: arrived(ask.url, walked), robots=robots)
+
+
+if TYPE_CHECKING:
+    _Stay = tuple[str, Iterator[Ask], int]
+
+
+async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, robots: bool) -> None:
+    async def look_at(due: Iterator[Ask]) -> None:
+        for ask in due:
+            arrived(ask, await look(manners, ask, robots=robots))
+
+    async def stay(name: str, due: Iterator[Ask], count: int) -> None:
+        lanes = min(manners.pace.connections, count)
+        try:
+            if lanes == 1:
+                await look_at(due)
+            else:
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(lanes):
+                        group.create_task(look_at(due))
+        finally:
+            manners.hosts.release()
+            manners.transport.release(name)
+
     try:
         async with asyncio.TaskGroup() as group:
-            for each in stays:
-                group.create_task(each)
+            for name, due, count in stays:
+                await manners.hosts.acquire()
+                group.create_task(stay(name, due, count))
     except* CheckbackError as failures:
         # Our own failure (exit code 3) must reach the command as itself; the first one says it all.
-        raise failures.exceptions[0] from None
-    return [walks[key] for key in keys]
+        raise _first(failures) from None
+
+
+def _first(failures: BaseExceptionGroup[CheckbackError]) -> CheckbackError:
+    first = failures.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _canonical(ask: Ask) -> Ask:

@@ -14,6 +14,7 @@ from catalog.errors import CheckbackError
 from catalog.stages import Context, open_context
 from catalog.talk import Talk
 from crawler.fetch import Manners
+from crawler.looks import LINK_BYTES
 from crawler.observe import Visit, observe
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 
 _T = TypeVar("_T")
-
-LINK_BYTES = 262_144
-"""Bytes of a link's body that are read: enough to recognise a page and find its fragments."""
 
 
 class Sink(Protocol):

@@ -1,0 +1,185 @@
+"""Looks shared out among processes: each host in one of them, so that politeness to it stays in one place.
+
+urls -> by hash of the host -> process -> look, judge -> checks, a few hundred at a time through a pipe -> here
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from catalog.errors import CheckbackError, Interrupted, OwnFailure
+from catalog.model import Check, Evidence, Verdict
+from catalog.stages import Setup
+from catalog.talk import Talk
+from crawler.looks import LINK_BYTES, Judge, look_at
+from crawler.urls import host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess, SpawnProcess
+
+    from catalog.config import Config
+    from crawler.fetch import Walk
+    from crawler.looks import Cited
+
+    _Told = tuple[int, str, int | None, str | None, tuple[tuple[str, str], ...], datetime, datetime | None]
+
+WORTH_SHARING = 2000
+"""Addresses below which more processes cost more than they save."""
+_TOGETHER = 200
+_PATIENCE = 5.0
+"""Seconds in which a process that was told to end must have ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one process does; `parent` is who must be alive to hear of it."""
+
+    config: Config
+    urls: Sequence[str]
+    cited: Cited
+    parent: int
+
+
+def sensible(urls: Sequence[str]) -> int:
+    """Processes that so many addresses are worth: one per core for many addresses of several hosts, else one."""
+    if len(urls) < WORTH_SHARING or len({host(url) for url in urls}) < 2:  # noqa: PLR2004 - one cannot be shared out
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, told: Callable[[Check], None]) -> None:
+    """Looks at canonical addresses in several processes; `told` hears of each check, in this one.
+
+    Raises:
+        Interrupted: somebody asked us to stop.
+        OwnFailure: a process could not do its part, or ended without a word.
+    """
+    shares = [share for share in _shares(urls, workers) if share]
+    # Where threads run, a fork may copy a lock that nobody will ever let go of.
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    context = get_context("fork") if forks else get_context("spawn")
+    processes: list[ForkProcess | SpawnProcess] = []
+    pipes: dict[Connection, Sequence[str]] = {}
+    try:
+        for share in shares:
+            ours, theirs = context.Pipe(duplex=False)
+            pipes[ours] = share
+            task = _Share(setup.config, share, cited if forks else cited.of(share), os.getpid())
+            process = context.Process(target=_work, args=(theirs, task), daemon=True)
+            process.start()
+            theirs.close()
+            processes.append(process)
+        _hear(pipes, told)
+    except BaseException:
+        for process in processes:
+            process.terminate()
+        raise
+    finally:
+        for process in processes:
+            process.join(_PATIENCE)
+            if process.is_alive():
+                process.kill()
+                process.join()
+        for pipe in pipes:
+            pipe.close()
+
+
+def _shares(urls: Sequence[str], count: int) -> list[list[str]]:
+    shares: list[list[str]] = [[] for _ in range(count)]
+    places: dict[str, list[str]] = {}
+    for url in urls:
+        name = host(url)
+        if (share := places.get(name)) is None:
+            share = places[name] = shares[int.from_bytes(sha256(name.encode()).digest()[:4]) % count]
+        share.append(url)
+    return shares
+
+
+def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], None]) -> None:
+    """Takes what the processes tell until each has said that it is done."""
+    evidence: dict[tuple[tuple[str, str], ...], tuple[Evidence, ...]] = {}
+    open_pipes = dict(pipes)
+    while open_pipes:
+        for ready in wait(list(open_pipes)):
+            pipe = next(known for known in open_pipes if known is ready)
+            try:
+                message = pipe.recv()
+            except EOFError:
+                raise OwnFailure("a worker process ended without a word; run again with --workers 1") from None
+            if isinstance(message, CheckbackError):
+                raise message
+            if message is None:
+                del open_pipes[pipe]
+                continue
+            for one in message:
+                told(_unpacked(open_pipes[pipe], one, evidence))
+
+
+def _work(pipe: Connection, share: _Share) -> None:
+    """What a process does; everything that it has to tell goes through the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells everybody; who started us says when to end
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    waiting: list[_Told] = []
+    places = {url: place for place, url in enumerate(share.urls)}
+
+    def tell(check: Check) -> None:
+        waiting.append(_packed(places[check.url], check))
+        if len(waiting) >= _TOGETHER:
+            flush()
+
+    def flush() -> None:
+        if os.getppid() != share.parent:
+            raise Interrupted  # nobody is there to hear it
+        pipe.send(waiting)
+        waiting.clear()
+
+    judge = Judge(Setup(config=share.config, talk=Talk(quiet=True)), share.cited, tell)
+
+    def arrived(url: str, walk: Walk) -> None:
+        judge.take(url, walk)
+
+    try:
+        look_at(Setup(config=share.config, talk=Talk(quiet=True)), share.urls, arrived, enough=LINK_BYTES)
+        flush()
+        pipe.send(None)
+    except Interrupted:
+        pass  # whoever stopped us stops the others as well
+    except BrokenPipeError:
+        pass
+    except CheckbackError as failure:
+        pipe.send(failure)
+
+
+def _packed(place: int, check: Check) -> _Told:
+    final = check.final_url if check.final_url != check.url else ""
+    evidence = tuple((found.rule, found.detail) for found in check.evidence)
+    return place, check.verdict.value, check.status, final, evidence, check.at, check.retry_at
+
+
+def _unpacked(urls: Sequence[str], one: _Told, known: dict[tuple[tuple[str, str], ...], tuple[Evidence, ...]]) -> Check:
+    place, verdict, status, final, pairs, at, retry_at = one
+    evidence = known.get(pairs)
+    if evidence is None:
+        evidence = tuple(Evidence(rule, detail) for rule, detail in pairs)
+        if len(pairs) == 1:
+            known[pairs] = evidence
+    return Check(
+        url=urls[place],
+        at=at,
+        verdict=Verdict(verdict),
+        status=status,
+        final_url=urls[place] if final == "" else final,
+        evidence=evidence,
+        retry_at=retry_at,
+    )
