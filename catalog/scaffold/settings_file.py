@@ -19,6 +19,7 @@ _ASKED_FOR = ("catalog.paths", "operator.name", "site.url", "site.title", "site.
 """What everybody sets sooner or later, so it stands there set."""
 _EXAMPLES = {
     "operator.contact": "https://example.org/about-our-checks",
+    "crawl.proxy": "socks5://127.0.0.1:1080",
     "people.unsubscribe_url": "",
     "people.notifier": "folder",
     "smtp.host": "mail.example.org",

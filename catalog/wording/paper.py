@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind
+from catalog.wording.characters import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
     }
 )
 _FILE = "file"
+_KNOWN = frozenset((*FORMS.values(), _FILE))
 _PAPER = re.compile(r"(?P<form>[^,]+)(?:, (?P<pages>\d{1,7}) pages?)?")
 _ON_PAGE = re.compile(r"page (\d{1,7})")
 
@@ -54,14 +56,20 @@ def paper(form: str, pages: int | None) -> str:
 
 def said(words: str, spoken: Tongue) -> str:
     """The same in another tongue; other words as they are."""
-    found = _PAPER.fullmatch(words)
-    if found is None or found["form"] not in (*FORMS.values(), _FILE):
-        return words
+    found = _read(words)
+    if found is None:
+        return printable(words)
     form = spoken.word(found["form"])
     if found["pages"] is None:
         return form
     pages = spoken.count("%(count)s page", "%(count)s pages", int(found["pages"]))
     return spoken.say("%(form)s, %(pages)s", form=form, pages=pages)
+
+
+def _read(words: str) -> re.Match[str] | None:
+    """What `paper` wrote, taken apart again; None for any other words."""
+    found = _PAPER.fullmatch(words)
+    return found if found and found["form"] in _KNOWN else None
 
 
 def in_tongue(edit: Edit, spoken: Tongue) -> Edit:
@@ -73,7 +81,7 @@ def in_tongue(edit: Edit, spoken: Tongue) -> Edit:
 
 def step(edit: Edit, spoken: Tongue) -> str:
     """From what to what: `14 → 16 pages` where only pages differ, else both in full; empty where nothing is known."""
-    one, other = (_PAPER.fullmatch(words or "") for words in (edit.before, edit.after))
+    one, other = (_read(words or "") for words in (edit.before, edit.after))
     if one is None or other is None:
         return ""
     if one["form"] == other["form"] and one["pages"] and other["pages"]:

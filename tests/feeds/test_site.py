@@ -17,6 +17,7 @@ from lxml import html
 
 from catalog.coverage import Condition
 from catalog.model import Change, ChangeKind, Edit, Evidence, Link, Resource, State, Verdict
+from catalog.model.check import UNREAD_RULE
 from catalog.wording import permalink, resource_path
 from feeds.build import files, sheets
 from feeds.lines import TONES
@@ -325,6 +326,7 @@ def test_every_condition_has_a_label() -> None:
         Condition.HIJACKED: standing(OTHER, State.HIJACKED, Verdict.PARKED),
         Condition.REPLACED: standing(OTHER, State.ALIVE, Verdict.REPLACED),
         Condition.UNCHECKED: standing(OTHER, State.UNKNOWN, Verdict.UNCHECKED),
+        Condition.UNREADABLE: standing(OTHER, State.ALIVE, Verdict.ALIVE, Evidence(f"{UNREAD_RULE}encrypted", "PDF")),
         Condition.FAILING: standing(OTHER, State.SUSPECT, Verdict.TIMEOUT),
         Condition.DEAD: standing(OTHER, State.DEAD, Verdict.GONE),
         Condition.UNSEEN: None,
