@@ -9,6 +9,8 @@ import ada_url
 from publicsuffixlist import PublicSuffixList
 
 VISITABLE = frozenset({"http", "https"})
+_WITH_DOMAINS = frozenset({"http:", "https:", "ws:", "wss:", "ftp:"})
+"""Schemes whose hosts are domains; those of others are opaque (WHATWG URL, "host parsing")."""
 
 _NUMBER = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -29,9 +31,28 @@ def parse(base: str | None, reference: str) -> str | None:
     if not reference.isascii():
         reference = _whole(reference)
     try:
-        return ada_url.join_url(base, reference) if base else ada_url.URL(reference).href
+        found = str(ada_url.join_url(base, reference) if base else ada_url.URL(reference).href)
     except ValueError:
         return None
+    return found if "xn--" not in found or _names_a_host(found) else None
+
+
+def _names_a_host(url: str) -> bool:
+    """Whether all Punycode in the host name stands for a name (UTS 46), which ada-url takes on trust."""
+    parsed = ada_url.URL(url)
+    is_domain = parsed.protocol in _WITH_DOMAINS and "xn--" in parsed.hostname
+    return not is_domain or all(map(_is_label, parsed.hostname.split(".")))
+
+
+@lru_cache(maxsize=4096)
+def _is_label(label: str) -> bool:
+    if not label.startswith("xn--"):
+        return True
+    try:
+        name = label[4:].encode("ascii").decode("punycode")
+        return not name.isascii() and bool(ada_url.URL(f"http://{name}/").hostname == label)
+    except ValueError:
+        return False
 
 
 def _whole(text: str) -> str:
@@ -53,15 +74,22 @@ def canonical(url: str) -> str | None:
         return None
     if parsed.protocol.removesuffix(":") not in VISITABLE or not parsed.hostname:
         return None
+    if "xn--" in parsed.hostname and not _names_a_host(parsed.href):
+        return None
     parsed.hash = ""
     parsed.username = ""
     parsed.password = ""
     return str(parsed.href)
 
 
-@lru_cache(maxsize=1024)  # a look asks several times about the same address
 def host(url: str) -> str:
     """The host name of an http(s) address in lower case ASCII (IDNA), without port; empty where there is none."""
+    # Whatever begins an address, its first slash after the scheme ends what names the host, or stands before it.
+    return _host(url[: url.find("/", len("https://"))]) or _host(url)
+
+
+@lru_cache(maxsize=4096)
+def _host(url: str) -> str:
     try:
         return str(ada_url.URL(url).hostname)
     except ValueError:
