@@ -171,11 +171,19 @@ class ScheduleSettings(_Section):
     """How often we look, in hours."""
 
     page_hours: _Positive = 24.0
-    """Between two visits to a page of the catalog."""
+    """Between two visits to a page, on average over the catalog: pages that change often get more, quiet ones fewer."""
+    shortest_hours: _Positive | None = None
+    """Between two visits to a page, at least. Not set: a seventh of `page_hours`."""
+    longest_hours: _Positive | None = None
+    """Between two visits to a page, at most. Not set: seven times `page_hours`."""
+    visits_per_day: _Positive | None = None
+    """Visits to pages a day, never more. Not set: what `page_hours` makes."""
+    host_visits_per_day: _Positive = 1440.0
+    """Visits a day to the pages of one host, on average."""
     link_hours: _Positive = 168.0
-    """Between two looks at a link that works."""
-    suspect_hours: _Positive = 24.0
-    """Between two looks at something that fails but is not dead yet."""
+    """Between two looks at a link that has worked for long; a new one is looked at after 1 day, then 2, then 4."""
+    suspect_hours: _Positive = 48.0
+    """At most, between two looks at what fails but is not dead: 15 minutes, 6 hours, 1 day, 3 days after it began."""
     dead_hours: _Positive = 168.0
     """Between two looks at something dead, which may come back."""
     refetch_every: Annotated[int, Field(ge=1)] = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
-from crawler.judge.schedule import is_due
+from crawler.judge.schedule import affordable, is_due
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
@@ -48,11 +48,13 @@ def pages_of(catalog: Catalog) -> dict[str, Page]:
 
 
 def due_pages(context: Context) -> dict[str, Page]:
-    """The cataloged pages whose next visit has come."""
+    """The cataloged pages whose next visit has come and that today's budget has room for."""
     pages = pages_of(context.catalog)
     standings = context.store.standings(pages)
     now = context.clock()
-    return {url: page for url, page in pages.items() if is_due(standings.get(url), now)}
+    due = [url for url in pages if is_due(standings.get(url), now)]
+    chosen = set(affordable(due, standings, now=now, policy=context.config.schedule))
+    return {url: page for url, page in pages.items() if url in chosen}
 
 
 def citations(context: Context, pages: Mapping[str, Page]) -> dict[str, list[Citation]]:

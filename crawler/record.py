@@ -19,6 +19,7 @@ from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_
 from crawler.outbreaks import Outbreaks
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
+from crawler.rhythm import beat
 from crawler.siblings import Siblings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from catalog.stages import Context
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
+    from crawler.rhythm import Beat
 
 
 _QUIET = 25
@@ -115,6 +117,7 @@ class PageRecorder:
             keywords=self.context.catalog.keywords,
             # A page that sent no text is not searched for its places, and these are read from every stored link.
             fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
+            looks=self._beat.looks(seen.url),
         )
         decision = decide_page(question)
         if decision.changes and decision.body is not None and (others := self._others(decision, past)):
@@ -128,6 +131,10 @@ class PageRecorder:
         kept = {link.href for link in had} & {link.href for link in has}
         turned = [link for link in (*had, *has) if link.href not in kept]
         return self._siblings.of(url, turned=turned, since=since)
+
+    @cached_property
+    def _beat(self) -> Beat:
+        return beat(self.context, pages_of(self.context.catalog))
 
     @cached_property
     def _siblings(self) -> Siblings:

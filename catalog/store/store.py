@@ -174,6 +174,13 @@ class Store:
         rows = self._rows(select(snapshots).where(snapshots.c.url == url).order_by(snapshots.c.id))
         return tuple(codec.snapshot_from(row) for row in rows)
 
+    def versions(self, since: datetime) -> Iterator[tuple[str, str, datetime, datetime]]:
+        """`(url, digest, first look, last look)` of each snapshot seen since then, by URL, oldest first."""
+        columns = (snapshots.c.url, snapshots.c.digest, snapshots.c.first_at, snapshots.c.last_at)
+        query = select(*columns).where(snapshots.c.last_at >= since).order_by(snapshots.c.url, snapshots.c.id)
+        for row in self._rows(query):
+            yield row.url, row.digest, row.first_at, row.last_at
+
     def record(
         self, decisions: Sequence[Decision], *, notes: Mapping[str, str | None] | None = None
     ) -> tuple[Change, ...]:

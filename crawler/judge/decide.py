@@ -20,7 +20,8 @@ from crawler.judge.content import Expected
 from crawler.judge.news import only_news, reads_otherwise
 from crawler.judge.noise import Memory, learn
 from crawler.judge.papers import noted
-from crawler.judge.schedule import next_due
+from crawler.judge.schedule import jitter_of, next_due
+from crawler.judge.schedule_look import LooksPast, pace_of
 from crawler.judge.sides import sides
 from crawler.judge.state import fold, transition
 from crawler.judge.verdict import judge
@@ -59,6 +60,8 @@ class PageQuestion:
 
     keywords: tuple[str, ...] = ()
     """Key terms of the whole catalog."""
+    looks: LooksPast | None = None
+    """What earlier looks say of how often it changes; None visits it every `page_hours`."""
 
     @cached_property
     def rules(self) -> WatchRules:
@@ -78,8 +81,18 @@ def digest_of(body: bytes) -> str:
 
 
 def decide_page(question: PageQuestion) -> Decision:
-    """Settles one look at a cataloged page: its verdict, its state, what changed, and what is kept."""
-    q = question
+    """Settles one look at a cataloged page: its verdict, its state, what changed, what is kept, when to look again."""
+    decision = _settled(question)
+    if question.looks is None:
+        return decision
+    pace = pace_of(question.looks, decision, question.every)
+    return replace(
+        decision,
+        standing=_timed(decision.standing, decision.check, question.config, every=question.every, pace=pace),
+    )
+
+
+def _settled(q: PageQuestion) -> Decision:
     seen = sides(partial(_document, q.before_body, q.past.snapshot), partial(_read, q), q.rules)
     looked = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, seen.before, seen.after))
     check = noted(looked, seen.read, q.past.standing, partial(_body, q, q.rules))
@@ -252,13 +265,16 @@ def _standing(
     past: Standing | None, check: Check, config: Config, *, is_page: bool, every: timedelta | None
 ) -> Standing:
     folded = fold(past, check, config.verdicts)
-    due = next_due(folded, check, is_page=is_page, policy=config.schedule, every=every, jitter=_jitter(check.url))
+    due = next_due(folded, check, is_page=is_page, policy=config.schedule, every=every, jitter=jitter_of(check.url))
     return replace(folded, next_due_at=due)
 
 
-def _jitter(url: str) -> float:
-    """A share in 0..1 that is the same for a URL on every run, so that visits spread without randomness."""
-    return int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
+def _timed(
+    standing: Standing, check: Check, config: Config, *, every: timedelta | None, pace: timedelta | None
+) -> Standing:
+    jitter = jitter_of(check.url)
+    due = next_due(standing, check, is_page=True, policy=config.schedule, every=every, jitter=jitter, pace=pace)
+    return replace(standing, next_due_at=due)
 
 
 def _transition(

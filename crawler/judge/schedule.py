@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog.model import State, Verdict
+from crawler.judge.schedule_share import SPREAD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from catalog.config import ScheduleSettings
     from catalog.model import Check, Snapshot, Standing
 
-_SPREAD = 0.1
-"""Share of an interval by which jitter shortens it, so that what was first seen together is not always due together."""
 _LONGEST_PAUSES = 4
 """A dead page is looked at no less often than every so many times `dead_hours`."""
 _LONGEST = timedelta(days=3650)
 _WRONG_CLOCK = timedelta(days=1)
+_DAY_HOURS = 24.0
+_FIRST_PAUSE = timedelta(days=1)
+"""Between the first two looks at a link; then it doubles."""
+_SLOTS = tuple(timedelta(hours=hours) for hours in (0.25, 6, 24, 72))
+"""After a first failure: a hiccup is over soon, and the last two are when failing becomes dead (`crawler.judge.state`:
+24 hours where there is little doubt, else 3 days)."""
+_WIDEST_SLOT = timedelta(hours=2)
 _CONDITIONS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 
 
@@ -30,6 +38,7 @@ def next_due(
     policy: ScheduleSettings,
     every: timedelta | None,
     jitter: float,
+    pace: timedelta | None = None,
 ) -> datetime:
     """When to look at this URL again, UTC.
 
@@ -39,16 +48,50 @@ def next_due(
         is_page: a cataloged page, not only a link on one.
         policy: hours between looks.
         every: the catalog's ceiling between two visits, None for none.
-        jitter: 0..1; shortens the interval by up to a tenth.
+        jitter: 0..1, the same for a URL at all times; shortens an interval by up to a tenth, and moves the looks at
+            something that fails behind their hour, never before it.
+        pace: between two visits to this page while it is well (`crawler.judge.schedule_share`); None for `page_hours`.
 
     Returns:
         Never before the server's Retry-After, which outranks every ceiling.
     """
-    interval = _interval(standing, check, _hours(policy.page_hours if is_page else policy.link_hours), policy)
+    usual = _page_pace(policy, pace) if is_page else _link_pace(standing, check, policy)
+    share = min(max(jitter, 0.0), 1.0)
+    due = _settling(standing, check, usual, policy, share)
+    if due is None:
+        due = check.at + _interval(standing, check, usual, policy) * (1 - SPREAD * share)
     if every is not None:
-        interval = min(interval, max(every, timedelta()))
-    due = check.at + interval * (1 - _SPREAD * min(max(jitter, 0.0), 1.0))
+        due = min(due, check.at + max(every, timedelta()) * (1 - SPREAD * share))
     return due if check.retry_at is None else max(due, check.retry_at)
+
+
+def _page_pace(policy: ScheduleSettings, pace: timedelta | None) -> timedelta:
+    return _hours(policy.page_hours) if pace is None else min(pace, _LONGEST)
+
+
+def _link_pace(standing: Standing, check: Check, policy: ScheduleSettings) -> timedelta:
+    """As long again as the link has worked: 1 day, 2, 4 and so on."""
+    longest = _hours(policy.link_hours)
+    if standing.state is not State.ALIVE or check.verdict is Verdict.BLOCKED:
+        return longest
+    return min(max(check.at - (standing.since or check.at), _FIRST_PAUSE), longest)
+
+
+def _settling(
+    standing: Standing, check: Check, pace: timedelta, policy: ScheduleSettings, share: float
+) -> datetime | None:
+    """The next slot after the first failure of something that is not dead yet; None for everything else.
+
+    Never farther off than `suspect_hours`, nor than a look at the same thing would be if it were well.
+    """
+    if standing.state is not State.SUSPECT or not check.verdict.is_failure or standing.first_failed_at is None:
+        return None
+    latest = check.at + min(pace, _hours(policy.suspect_hours))
+    for slot in _SLOTS:
+        due = standing.first_failed_at + slot + min(slot / 4, _WIDEST_SLOT) * share
+        if due > check.at:
+            return min(due, latest)
+    return latest
 
 
 def _interval(standing: Standing, check: Check, pace: timedelta, policy: ScheduleSettings) -> timedelta:
@@ -68,6 +111,11 @@ def _hours(hours: float) -> timedelta:
     return min(timedelta(hours=min(hours, _LONGEST / timedelta(hours=1))), _LONGEST)
 
 
+def jitter_of(url: str) -> float:
+    """A share in 0..1 that is the same for a URL on every run, so that visits spread without randomness."""
+    return int.from_bytes(hashlib.sha256(url.encode()).digest()[:4]) / 2**32
+
+
 def is_due(standing: Standing | None, now: datetime) -> bool:
     """Whether a URL is to be looked at: never seen, its time has come, or its last look lies in the future.
 
@@ -76,6 +124,37 @@ def is_due(standing: Standing | None, now: datetime) -> bool:
     if standing is None or standing.next_due_at is None or standing.next_due_at <= now:
         return True
     return standing.last_checked_at is not None and standing.last_checked_at - now > _WRONG_CLOCK
+
+
+def affordable(
+    due: Sequence[str], standings: Mapping[str, Standing], *, now: datetime, policy: ScheduleSettings
+) -> list[str]:
+    """The due pages that `visits_per_day` has room for, those first whose time is longest past beside their interval.
+
+    Args:
+        due: URLs whose time has come.
+        standings: of all pages, by URL; each looked at within the last day has used a visit.
+        now: UTC.
+        policy: the budget; without one there is room for all.
+    """
+    if policy.visits_per_day is None:
+        return list(due)
+    # A budget of less than one visit a day is one visit in so many days.
+    within = _hours(_DAY_HOURS / min(policy.visits_per_day, 1.0))
+    room = int(policy.visits_per_day * (within / timedelta(days=1)) + 1e-9)
+    spent = sum(
+        one.last_checked_at is not None and timedelta() <= now - one.last_checked_at < within
+        for one in standings.values()
+    )
+    return sorted(due, key=lambda url: _lateness(standings.get(url), now), reverse=True)[: max(room - spent, 0)]
+
+
+def _lateness(standing: Standing | None, now: datetime) -> float:
+    """How long a page has waited, in intervals between its looks; one that nobody looked at is just due."""
+    if standing is None or standing.last_checked_at is None or standing.next_due_at is None:
+        return 1.0
+    interval = max(standing.next_due_at - standing.last_checked_at, timedelta(minutes=1))
+    return (now - standing.last_checked_at) / interval
 
 
 def conditional_headers(

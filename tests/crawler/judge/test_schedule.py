@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.config import ScheduleSettings
+from catalog.config import ScheduleSettings, VerdictSettings
 from catalog.model import Check, Snapshot, Standing, State, Verdict
-from crawler.judge.schedule import conditional_headers, is_due, next_due
+from crawler.judge.schedule import affordable, conditional_headers, is_due, jitter_of, next_due
+from crawler.judge.state import fold
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 URL = "https://kyr.example.org/rights"
@@ -36,15 +38,114 @@ def hours(
 
 
 def test_next_due_of_healthy_url() -> None:
-    """Pages are looked at daily, links weekly, and jitter only ever makes it sooner."""
+    """A page of which nothing is known is looked at daily, and jitter only ever makes it sooner."""
     assert hours(State.ALIVE, Verdict.ALIVE) == 24
-    assert hours(State.ALIVE, Verdict.ALIVE, is_page=False) == 168
     assert hours(State.ALIVE, Verdict.ALIVE, jitter=1) == pytest.approx(21.6)
 
 
-def test_next_due_of_suspect() -> None:
-    """A suspect link is looked at sooner, to settle it."""
-    assert hours(State.SUSPECT, Verdict.MISSING, is_page=False) == 24
+@pytest.mark.parametrize(("since", "expected"), [(0, 24), (24, 24), (48, 48), (96, 96), (190, 168), (9000, 168)])
+def test_next_due_of_link_that_works(since: float, expected: float) -> None:
+    """Looks at a link that works thin out, from a day to a week."""
+    assert hours(State.ALIVE, Verdict.ALIVE, is_page=False, since=since) == expected
+
+
+def slots(jitter: float, *, is_page: bool = False) -> list[float]:
+    """Hours after a first failure at which something that goes on failing is looked at."""
+    looked = [0.0]
+    while looked[-1] < 120:
+        check = Check(url=URL, at=NOW + timedelta(hours=looked[-1]), verdict=Verdict.MISSING)
+        standing = Standing(url=URL, state=State.SUSPECT, since=NOW, first_failed_at=NOW, failures=len(looked))
+        due = next_due(standing, check, is_page=is_page, policy=POLICY, every=None, jitter=jitter)
+        looked.append((due - NOW) / timedelta(hours=1))
+    return looked[1:]
+
+
+def test_next_due_of_suspect_link() -> None:
+    """After a failure the looks come after a quarter of an hour, six hours, a day and three days, then every two."""
+    assert slots(0) == [0.25, 6, 24, 72, 120]
+    assert slots(1) == pytest.approx([0.3125, 7.5, 26, 74, 122])
+
+
+def test_next_due_of_suspect_page() -> None:
+    """A failing page is never looked at later than it would be if it were well."""
+    assert slots(0, is_page=True) == [0.25, 6, 24, 48, 72, 96, 120]
+
+
+@given(jitter=st.floats(0, 1))
+def test_next_due_of_suspect_settles_as_soon_as_the_rules_allow(jitter: float) -> None:
+    """By these looks alone a link is dead after three days, one that is gone after one, and neither before."""
+    for verdict, limit, most in ((Verdict.MISSING, 72, 74), (Verdict.GONE, 24, 26)):
+        standing = Standing(url=URL, state=State.ALIVE, since=NOW - timedelta(days=90))
+        at, looks = NOW, 0
+        while standing.state is not State.DEAD:
+            check = Check(url=URL, at=at, verdict=verdict)
+            standing = fold(standing, check, VerdictSettings())
+            looks += 1
+            died, at = at, next_due(standing, check, is_page=False, policy=POLICY, every=None, jitter=jitter)
+        assert timedelta(hours=limit) <= died - NOW <= timedelta(hours=most)
+        assert looks <= 5
+
+
+def test_next_due_of_many_that_fail_at_once() -> None:
+    """A thousand links that failed at the same moment do not come back at the same moment."""
+    standing = Standing(url=URL, state=State.SUSPECT, since=NOW, first_failed_at=NOW, failures=1)
+    for passed, spread in ((0, 3.5), (1, 85), (7.6, 110), (27, 110)):
+        check = Check(url=URL, at=NOW + timedelta(hours=passed), verdict=Verdict.TIMEOUT)
+        due = sorted(
+            next_due(standing, check, is_page=False, policy=POLICY, every=None, jitter=jitter_of(f"{URL}/{number}"))
+            for number in range(1000)
+        )
+        assert due[-1] - due[0] > timedelta(minutes=spread)
+        assert max(later - sooner for sooner, later in pairwise(due)) < timedelta(minutes=spread / 20)
+
+
+def test_next_due_of_suspect_waits_for_retry_after() -> None:
+    """A server that asks for two days of rest gets them, whatever the slots say."""
+    standing = Standing(url=URL, state=State.SUSPECT, since=NOW, first_failed_at=NOW, failures=1)
+    retry = NOW + timedelta(days=2)
+    check = Check(url=URL, at=NOW, verdict=Verdict.SERVER_ERROR, retry_at=retry)
+    assert next_due(standing, check, is_page=False, policy=POLICY, every=timedelta(hours=1), jitter=0.5) == retry
+
+
+def test_next_due_of_page_with_a_pace() -> None:
+    """A page that is well keeps the pace that was worked out for it, under the catalog's ceiling."""
+    check = Check(url=URL, at=NOW, verdict=Verdict.ALIVE)
+    standing = Standing(url=URL, state=State.ALIVE, since=NOW)
+    for every, expected in ((None, 5.0), (timedelta(days=2), 2.0)):
+        due = next_due(standing, check, is_page=True, policy=POLICY, every=every, jitter=0, pace=timedelta(days=5))
+        assert due - NOW == timedelta(days=expected)
+
+
+def test_affordable_without_a_budget() -> None:
+    """Without a budget every due page is visited, in catalog order."""
+    assert affordable(["b", "a"], {}, now=NOW, policy=POLICY) == ["b", "a"]
+
+
+@given(
+    budget=st.floats(0.05, 40),
+    looked=st.lists(st.floats(0, 60), max_size=30),
+)
+def test_affordable_keeps_the_budget(budget: float, looked: list[float]) -> None:
+    """Visits of the last day and those granted now are never more than the budget allows for that time."""
+    policy = ScheduleSettings(visits_per_day=budget)
+    days = 1 / min(budget, 1)
+    standings = {
+        str(number): Standing(url=str(number), last_checked_at=NOW - timedelta(days=ago), next_due_at=NOW)
+        for number, ago in enumerate(looked)
+    }
+    granted = affordable([*standings, "new"], standings, now=NOW, policy=policy)
+    spent = sum(ago < days for ago in looked)
+    assert len(granted) <= max(budget * days - spent + 1e-6, 0)
+
+
+def test_affordable_takes_the_latest_first() -> None:
+    """Who waited longest beside its own interval comes first; what nobody looked at is just due."""
+    standings = {
+        name: Standing(url=name, last_checked_at=NOW - timedelta(days=ago), next_due_at=NOW - timedelta(days=late))
+        for name, ago, late in (("late", 8, 4), ("later", 6, 5), ("on-time", 9, 0))
+    }
+    policy = ScheduleSettings(visits_per_day=3)
+    assert affordable(["late", "on-time", "new", "later"], standings, now=NOW, policy=policy)[:2] == ["later", "late"]
 
 
 @pytest.mark.parametrize(("since", "expected"), [(0, 168), (200, 200), (9000, 672)])
