@@ -46,6 +46,7 @@ _SUBJECTS = re.compile(
     r"|vot(?:e|er|ing)[-_ ]?(?:by|rights?|registration|early)|copyright[-_ ]?(?:policy|law|claims?|notices?)",
     re.IGNORECASE,
 )
+_URGENT = re.compile(r"(?<![a-z])(?:alerts?|emergency|closures?|urgent|warning)(?![a-z])", re.IGNORECASE)
 _NAME = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LANDMARKS = frozenset({"main", "article"})
 _PAGE = frozenset({"html", "body", "main", "article"})
@@ -62,26 +63,40 @@ class Cue:
     region: Region
     name: str
     strong: bool = False
+    inner: bool = False
+    """It stands inside the main content: a note there belongs to it, a box of links does not."""
 
 
 @lru_cache(maxsize=16_384)
-def cue(tag: str, role: str, names: str, in_main: bool) -> Cue | None:  # noqa: FBT001 - part of the cache key
+def cue(tag: str, role: str, names: str, in_main: bool, in_section: bool = False) -> Cue | None:  # noqa: FBT001, FBT002 - parts of the cache key
     """What an element's tag, role and names (class, id and test id) say, or None for ordinary content.
 
     A `<header>` inside the main content is the content's own: effective dates stand there.
     """
-    if region := _ROLES.get(role):
+    if (region := _ROLES.get(role)) and role != "complementary":
         return Cue(region, role, strong=True)
+    if tag == "aside" or role == "complementary":
+        return Cue(Region.ASIDE, "aside", strong=True, inner=(in_main or in_section) and _named(names) is None)
     if region := _TAGS.get(tag):
-        return Cue(region, tag, strong=True)
+        return Cue(region, tag, strong=True, inner=in_main)
     if tag == "header" and not in_main:
         return Cue(Region.HEADER, tag, strong=True)
     if tag in _PAGE or role == "main" or not names or len(names) > _LONGEST_NAMES:
         return None
+    return _named(names)
+
+
+def _named(names: str) -> Cue | None:
+    """What names that somebody chose say."""
     for name in _NAME.findall(_SUBJECTS.sub(" ", names)):
         if region := _REGION_OF.get(name.lower()):
             return Cue(region, name.lower())
     return None
+
+
+def is_urgent(role: str, names: str) -> bool:
+    """Whether an element says that what is in it must not be missed: a notice of closure above the menus."""
+    return role == "alert" or (len(names) <= _LONGEST_NAMES and _URGENT.search(names) is not None)
 
 
 def is_named_after(name: str, heading: str) -> bool:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from catalog.model import Region
 from crawler.extract.assembly import Assembly
-from crawler.extract.cues import cue, is_hidden, is_landmark, is_named_after
+from crawler.extract.cues import Cue, cue, is_hidden, is_landmark, is_named_after, is_urgent
 from crawler.extract.fold import is_protected, unprotect, unprotect_link
 from crawler.extract.piece import Anchor, Pieces, Root
+from crawler.extract.videos import watch_page
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -64,6 +66,7 @@ _LOOK_AHEAD = 300
 _LONGEST_NAMES = 500
 _LONGEST_STEP = 40
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_SECTION = re.compile(r"section\b")
 _NUMBER = re.compile(r"\d+|(?<=[-_])[0-9a-fA-F]{6,}")
 
 
@@ -73,6 +76,10 @@ def step(tag: str, classes: str, name: str) -> str:
     first = classes.split(None, 1)[0][:_LONGEST_STEP] if classes.strip() else ""
     masked = f"#{_NUMBER.sub('0', name)[:24]}" if name else ""
     return tag[:_LONGEST_STEP] + (f".{_NUMBER.sub('0', first)}" if first else "") + masked
+
+
+def _is_site_header(roots: tuple[Root, ...]) -> bool:
+    return all(root.cue.region is Region.HEADER for root in roots)
 
 
 def _line(element: Element) -> int:
@@ -151,6 +158,9 @@ class Walker:
         if tag in self._unread and not (tag == "button" and self._is_name(element)):
             if self._anchor is not None:
                 self._name_anchor(element)
+            elif tag == "iframe" and (page := watch_page(element.get("src") or "")):
+                self._open_anchor(element, page, dict(element.items()), kind="video")  # type: ignore[arg-type]
+                self._close_anchor()
             return False
         attributes: dict[str, str] = dict(element.items())  # type: ignore[arg-type] # HTML names and values are str
         if attributes and is_protected(attributes):
@@ -207,8 +217,11 @@ class Walker:
         names = f"{classes} {name} {attributes.get('data-testid', '')}"[:_LONGEST_NAMES] if attributes else ""
         # A header with a menu in it is the site's, even where somebody put it inside `<main>`.
         in_main = outer.in_main and not (tag == "header" and _holds(element, "nav") is not None)
-        found = cue(tag, role, names.strip(), in_main) if len(outer.roots) < _MAX_ROOTS else None
+        in_section = tag == "aside" and any(_SECTION.match(each) for each in outer.path)
+        found = cue(tag, role, names.strip(), in_main, in_section) if len(outer.roots) < _MAX_ROOTS else None
         root = None
+        if outer.roots and found is None and _is_site_header(outer.roots) and is_urgent(role, names):
+            found = Cue(Region.MAIN, "alert", strong=True)
         if found is not None and not (name and not found.strong and is_named_after(name, _first_heading(element))):
             self._roots += 1
             root = Root(self._roots, found)
@@ -256,15 +269,16 @@ class Walker:
         elif tag in ("a", "area"):
             self._close_anchor()
 
-    def _open_anchor(self, element: Element, reference: str, attributes: dict[str, str]) -> None:
+    def _open_anchor(self, element: Element, reference: str, attributes: dict[str, str], *, kind: str = "href") -> None:
         frame = self._assembly.frame
         self._anchor = Anchor(
-            reference,
+            attributes.get("src", reference) if kind == "video" else reference,
             unprotect_link(reference),
             _line(element),
             self._assembly.heading,
             frame.roots,
             frame.hidden,
+            kind=kind,
         )
         self._anchor.names = [attributes[key] for key in ("alt", "aria-label", "title", "name") if attributes.get(key)]
 

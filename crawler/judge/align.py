@@ -223,8 +223,8 @@ def words(text: str) -> Counter[str]:
     return Counter(_WORD.findall(smooth(text).casefold()))
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Dice's coefficient over words, 0..1."""
+def likeness(one: Counter[str], other: Counter[str]) -> float:
+    """How far two texts have their words in common: Dice's coefficient over words, 0..1."""
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     shared = sum(min(count, large[word]) for word, count in small.items() if word in large)
     return 2 * shared / ((one.total() + other.total()) or 1)
@@ -237,12 +237,12 @@ def _partners(old: _Rest, new: _Rest) -> tuple[list[tuple[int, int]], int]:
     candidates, work = _candidates(old, new, bags)
     scored = []
     for i, j in candidates:
-        likeness = _likeness(bags["-", i], bags["+", j])
+        alike = likeness(bags["-", i], bags["+", j])
         one, other = old.blocks[i], new.blocks[j]
         near = old.place[i] == new.place[j]
-        if likeness >= _ALIKE or (near and likeness >= _ALIKE_IN_PLACE and one.tag == other.tag):
+        if alike >= _ALIKE or (near and alike >= _ALIKE_IN_PLACE and one.tag == other.tag):
             bonus = 0.2 * near + 0.1 * (one.heading == other.heading) + 0.05 * (one.path == other.path)
-            scored.append((likeness + bonus, -abs(i - j), i, j))
+            scored.append((alike + bonus, -abs(i - j), i, j))
     scored.sort(reverse=True)
     chosen = [(i, j) for _, _, i, j in scored if _take(old, new, i, j)]
     chosen += [(i, j) for i, j in _same_place(old, new, bags) if _take(old, new, i, j)]

@@ -26,13 +26,15 @@ from crawler.judge.mute import Mute
 from crawler.judge.naming import only_site_name_differs
 from crawler.judge.noise import Memory
 from crawler.judge.papers import ROLLED, is_incomparable, only_day_differs, replacement, rolled_off
-from crawler.judge.significance import ranked
+from crawler.judge.significance import CONTACT, ranked
+from crawler.judge.turnover import slot, turned_slots, turnover
 from crawler.judge.unmute import UNMUTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from catalog.model import Block, Document
+    from crawler.judge.turnover import Slot
 
 OTHER_LANGUAGE = "another language served"
 _NO_RULES = WatchRules()
@@ -116,6 +118,7 @@ class _Comparison:
     def blocks(self) -> None:
         """The text channel."""
         aligned = align(self.before.blocks, self.after.blocks)
+        self.mute.turnover = turnover(aligned)
         for one, other in aligned.same_key:
             self._take(ChangeKind.TEXT_CHANGED, one, other, reason(one.text, other.text) or "typography")
         for one, other in aligned.pairs:
@@ -215,8 +218,9 @@ class _Comparison:
 
     def links(self, url: str, memory: Memory) -> None:
         """The link channel."""
+        turned = turned_slots(self.before, self.after)
         for edit in compare_links(self.before, self.after, url=url):
-            why = None if self.mute.unmute.names_edit(edit) else self._link_noise(edit, memory)
+            why = None if self.mute.unmute.names_edit(edit) else self._link_noise(edit, memory, turned)
             if why is None:
                 is_furniture = edit.region is not Region.MAIN  # only an unmuted link comes here from there
                 self.edits.append(replace(edit, reasons=(*edit.reasons, UNMUTED)) if is_furniture else edit)
@@ -232,12 +236,12 @@ class _Comparison:
                     )
                 )
 
-    def _link_noise(self, edit: Edit, memory: Memory) -> str | None:
+    def _link_noise(self, edit: Edit, memory: Memory, turned: frozenset[Slot]) -> str | None:
         if edit.region is not Region.MAIN:
             return f"page furniture: {edit.region.value}"
         if section := self.mute.rotates(edit.section):
             return f"rotating section: {section}"
-        return self._link_around(edit) or self._link_history(edit, memory)
+        return self._link_around(edit) or self._link_history(edit, memory, turned)
 
     def _link_around(self, edit: Edit) -> str | None:
         """What the place of a link says: a row of such links, a muted block."""
@@ -247,10 +251,11 @@ class _Comparison:
             return "row of site links"
         return self._muted_around(edit)
 
-    def _link_history(self, edit: Edit, memory: Memory) -> str | None:
-        if memory.link_rotates(edit.text, edit.section):
+    def _link_history(self, edit: Edit, memory: Memory, turned: frozenset[Slot]) -> str | None:
+        if slot(edit.text, edit.section) in turned and memory.link_rotates(edit.text, edit.section):
             return "link that keeps changing"
-        if all(memory.link_flickers(target) for target in (edit.before, edit.after) if target):
+        targets = [target for target in (edit.before, edit.after) if target]
+        if CONTACT not in edit.reasons and all(map(memory.link_flickers, targets)):
             return "link that comes and goes"
         return None
 

@@ -24,6 +24,8 @@ from crawler.judge.keys import key, reason
 from crawler.judge.noise import crowds
 from crawler.judge.notices import Notices
 from crawler.judge.rolls import rolling
+from crawler.judge.significance import only_numbers_differ
+from crawler.judge.turnover import Turnover
 from crawler.judge.unmute import Unmute
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ class Mute:
         self.unmute = Unmute(rules.unmute)
         self._siblings = siblings
         self._url = url
+        self.turnover = Turnover(frozenset())
+        """What was exchanged between the two documents; known once they are aligned."""
         self._host_wide = HostWide(before, after, siblings=siblings, url=url)
 
     def pair(self, one: Block, other: Block) -> str | None:
@@ -130,14 +134,21 @@ class Mute:
     def _history_of_pair(self, one: Block, other: Block) -> str | None:
         if self._memory.came_back(other.text) and facts(one.text) == facts(other.text):
             return "was there before, comes and goes"
+        if kinds := self._stated(other):
+            is_stamp = only_numbers_differ(one.text, other.text) and all(map(self._memory.restamps, kinds))
+            return "date of the visit" if is_stamp else None
         if self._memory.counts_up(one.text, other.text) and not facts(other.text):
             return "number that keeps changing"
         if facts(one.text) != facts(other.text):
             return None
         return self._rotation(other) or self._rotation(one)
 
+    def _stated(self, block: Block) -> set[str]:
+        """The kinds of the dates that the page states about itself in a block."""
+        return {date.kind for date in self._after.dates if date.text in block.text}
+
     def _rotation(self, block: Block) -> str | None:
-        found = self._memory.rotation(block, self._crowds)
+        found = self._memory.rotation(block, self._crowds) if self.turnover.holds(block) else None
         if found is None:
             return None
         times, visits = found

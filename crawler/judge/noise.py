@@ -17,6 +17,7 @@ from crawler.judge.align import align
 from crawler.judge.coarse import coarsened
 from crawler.judge.keys import key, shape
 from crawler.judge.links import identity
+from crawler.judge.turnover import slot, turned_slots, turnover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,8 +38,8 @@ _SHORT_NUMBER = 40
 class Memory:
     """What earlier looks taught. All names are hashes of 8 hex digits.
 
-    `visits` counts the pairs learned from; `changed` on how many of them a place changed; `past` holds blocks and links
-    that were there and went, with the visit on which they were last seen going; `fresh` those that came last time.
+    `visits` counts the pairs learned from; `changed` on how many of them a place turned over; `past` holds blocks and
+    links that were there and went, with the visit on which they were last seen going; `fresh` what came last time.
     """
 
     visits: int = 0
@@ -74,7 +75,7 @@ class Memory:
         return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
     def rotation(self, block: Block, crowds: Mapping[str, int]) -> tuple[int, int] | None:
-        """`(times changed, visits)` when the block's place changes on at least half of the visits, else None.
+        """`(times, visits)` when what stands in the block's place is exchanged on half of the visits, else None.
 
         Where many blocks share one structural path the place is the path under its heading: one edited paragraph says
         nothing about all the others.
@@ -130,7 +131,7 @@ class Memory:
 
     def link_rotates(self, words: str, section: str) -> bool:
         """Whether a link of these words in this section leads elsewhere on most visits."""
-        times = self.changed.get(_slot(words, section), 0) if self.changed else 0
+        times = self.changed.get(_slot(*slot(words, section)), 0) if self.changed else 0
         return times >= max(_LEARNED_BY, _VOLATILE * self.visits)
 
     def link_flickers(self, link: str) -> bool:
@@ -155,15 +156,15 @@ def learn(memory: Memory, before: Document, after: Document, *, visit: int = 0) 
     aligned = align(before.blocks, after.blocks)
     olds = [*aligned.removed, *(one for one, _ in aligned.pairs)]
     news = [*aligned.added, *(other for _, other in aligned.pairs)]
-    places = {name for block in (*olds, *news) for name in (_place(block), _place_under_heading(block))}
+    turned = turnover(aligned)
+    places = {
+        name for block in (*olds, *news) if turned.holds(block) for name in (_place(block), _place_under_heading(block))
+    }
     places |= {_hash("n", shape(other.text)) for one, other in aligned.pairs if shape(one.text) == shape(other.text)}
     old_dates, new_dates = ({date.kind: date.value for date in side.dates} for side in (before, after))
     places |= {_hash("d", kind) for kind in old_dates.keys() & new_dates.keys() if old_dates[kind] != new_dates[kind]}
     old_links, new_links = _targets(before.links), _targets(after.links)
-    turned = old_links ^ new_links
-    places |= {
-        _slot(link.text, link.section) for link in (*before.links, *after.links) if identity(link.href) in turned
-    }
+    places |= {_slot(*each) for each in turned_slots(before, after)}
     fresh = {_hash("k", key(block.text)) for block in news} | {_hash("l", link) for link in new_links - old_links}
     gone = {_hash("k", key(block.text)) for block in olds} | {_hash("l", link) for link in old_links - new_links}
     changed = Counter(memory.changed)
@@ -196,7 +197,7 @@ def _hash(kind: str, text: str) -> str:
 
 
 def _slot(words: str, section: str) -> str:
-    return _hash("s", f"{key(words)}\x1f{key(section)}")
+    return _hash("s", f"{words}\x1f{section}")
 
 
 def _place(block: Block) -> str:
