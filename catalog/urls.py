@@ -85,7 +85,8 @@ def canonical(url: str) -> str | None:
 def host(url: str) -> str:
     """The host name of an http(s) address in lower case ASCII (IDNA), without port; empty where there is none."""
     # Whatever begins an address, its first slash after the scheme ends what names the host, or stands before it.
-    return _host(url[: url.find("/", len("https://"))]) or _host(url)
+    end = url.find("/", len("https://"))
+    return (end > 0 and url[end - 1] > " " and _host(url[:end])) or _host(url)
 
 
 @lru_cache(maxsize=4096)

@@ -12,14 +12,6 @@ from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
-from babel.support import Translations
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -51,24 +43,34 @@ class Tongue:
 
     def number(self, value: int) -> str:
         """A number with the grouping readers of this language expect."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 - most commands write no number or date, and babel takes a while to load
+
         return str(format_decimal(value, locale=self._locale))
 
     def day(self, moment: datetime) -> str:
         """The day of a UTC time, written out: 3 November 2026."""
+        from babel.dates import format_date  # noqa: PLC0415 - as above
+
         return str(format_date(moment.date(), "long", locale=self._locale))
 
     def month(self, moment: datetime) -> str:
         """The month of a UTC time: November 2026."""
+        from babel.dates import format_date  # noqa: PLC0415 - as above
+
         pattern = "MMMM 'de' y" if self.language == "es" else "MMMM y"
         return str(format_date(moment.date(), pattern, locale=self._locale))
 
     def language_name(self, tag: str) -> str:
         """What readers of this language call the language of a BCP 47 tag; the tag itself where nobody told us."""
+        from babel import Locale  # noqa: PLC0415 - as above
+
         names = Locale.parse(self._locale).languages
         return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0].lower()) or tag)
 
     def listing(self, names: Sequence[str]) -> str:
         """Names as a sentence lists them: A, B and C."""
+        from babel.lists import format_list  # noqa: PLC0415 - as above
+
         return str(format_list(list(names), locale=self._locale))
 
 
@@ -85,6 +87,10 @@ def _translations(language: str) -> NullTranslations:
     """The messages of one language, read from its text file: no compiled file to forget after an edit."""
     if language == "en":
         return NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
+    from babel.support import Translations  # noqa: PLC0415 - as above
+
     source = resources.files("catalog.wording") / "locale" / language / "LC_MESSAGES" / "checkback.po"
     compiled = BytesIO()
     with source.open("rb") as messages:

@@ -117,7 +117,6 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
     """Looks now and remembers nothing; without a settings file the defaults serve."""
     from catalog.config import Config  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.project import load_project  # noqa: PLC0415
-    from catalog.resources import load_catalog  # noqa: PLC0415
     from catalog.stages import Setup  # noqa: PLC0415
     from crawler.oneoff import check_once, mention_of, mentions_of_resource  # noqa: PLC0415
 
@@ -134,6 +133,8 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
         if catalog is not None and target in catalog.by_slug:
             resources.append(catalog.by_slug[target])
         elif target.endswith((".yaml", ".yml")) and Path(target).exists():
+            from catalog.resources import load_catalog  # noqa: PLC0415 - reading YAML takes a while to load
+
             resources.extend(load_catalog([Path(target)]).resources)
         else:
             mentions.extend(mention_of(target))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from bs4.dammit import EncodingDetector
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -17,8 +15,10 @@ _BOMS = (
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]{1,40})", re.IGNORECASE)
 _NOT_ASCII_SHAPED = ("utf-16", "iso2022", "hz")
 _DECLARED_WITHIN = 4096
+_CLAIM = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([^\s/;'">]*)""", re.IGNORECASE)
 # No page means to say these, and XML-based outputs refuse them; tab, newline, form feed and carriage return stay.
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DEFAULT = frozenset({b"", b"utf-8", b"utf8"})
 # The first characters of markup in charsets that no label and no byte order mark tells (XML 1.0, appendix F.1).
 _BARE = (
     (re.compile(rb"<\0\0\0[!-~]\0\0\0"), "utf-32-le"),
@@ -116,9 +116,13 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _declared(head: bytes) -> str | None:
-    """The charset that the markup itself names, in a prolog or a `<meta>`; comments name none."""
+    """The charset that the markup itself names, in a prolog or a `<meta>`, but for UTF-8; comments name none."""
     if b"<!--" in head:
         head = b"".join(part.partition(b"-->")[2] if i else part for i, part in enumerate(head.split(b"<!--")))
+    if all(claim.lower() in _DEFAULT for claim in _CLAIM.findall(head)):
+        return None
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415 - a tenth of a second that few pages ask for
+
     return EncodingDetector.find_declared_encoding(head, is_html=True, search_entire_document=True)
 
 

@@ -123,9 +123,15 @@ class Pace:
         return lane
 
 
-@lru_cache(maxsize=1024)  # a look asks several times about the same address
 def authority(url: str) -> str:
     """Host and port of an address, without the scheme's usual port; empty for what has no host."""
+    # Whatever begins an address, its first slash after the scheme ends what names the host, or stands before it.
+    end = url.find("/", len("https://"))
+    return (end > 0 and url[end - 1] > " " and _authority(url[:end])) or _authority(url)
+
+
+@lru_cache(maxsize=4096)
+def _authority(url: str) -> str:
     try:
         return str(ada_url.URL(url).host)
     except ValueError:

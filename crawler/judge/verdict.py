@@ -197,6 +197,8 @@ def _rested_at(detail: str, now: datetime) -> datetime | None:
 
 def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Verdict, tuple[Evidence, ...]]:
     """Alive, or moved: every redirect on the way permanent, to another address, and to the same page."""
+    if len(walk.hops) == 1:
+        return Verdict.ALIVE, (evidence,)
     permanent = all(hop.status in _PERMANENT for hop in walk.hops[:-1])
     elsewhere = _same_address(walk.url) != _same_address(walk.final.url)
     if permanent and elsewhere and (similarity is None or similarity >= SAME_PAGE):
