@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -46,7 +46,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An outbound reference. `href` is absolute (WHATWG), fragment and all; `line` and `column` from 1, or 0."""
+    """An outbound reference. `href` is absolute (WHATWG), fragment and all; `line` and `column` from 1, or 0.
+
+    `kind` says how a page refers to it: `href` and `video` are what a reader follows, the others
+    (`crawler.extract.embedded`) what the page is made of. It is no part of what makes two links equal.
+    """
 
     href: str
     text: str
@@ -54,6 +58,7 @@ class Link:
     section: str = ""
     line: int = 0
     column: int = 0
+    kind: str = field(default="href", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

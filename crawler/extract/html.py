@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog.model import Block, Document, Link, Region, WatchRules
 from crawler.extract import dates, position, title
 from crawler.extract.charset import decode
+from crawler.extract.embedded import embedded
 from crawler.extract.fold import fold
 from crawler.extract.regions import regions
 from crawler.extract.scripted import unread
@@ -75,6 +76,13 @@ def _size(found: Pieces) -> int:
     return sum(len(block.text) for block in found.blocks)
 
 
+def parts(body: bytes, *, url: str, content_type: str | None) -> tuple[Link, ...]:
+    """What a page is made of besides words and links, each address once (`crawler.extract.embedded`)."""
+    source = decode(body, content_type)
+    root = parse(source)
+    return () if root is None else embedded(root, source, _base(root, url))
+
+
 def read(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:
     """The document in the bytes of a page; the reader of every form that is no other."""
     text = decode(body, content_type)
@@ -130,7 +138,13 @@ def _links(found: Pieces, source: str, base: str, region: Callable[[tuple[Root, 
             target = reference  # kept as written: a broken address is a finding, not nothing
         section = anchor.heading.rpartition(" > ")[2]
         yield Link(
-            target, _link_text(anchor), region(anchor.roots, anchor.hidden), section, line or anchor.line, column
+            target,
+            _link_text(anchor),
+            region(anchor.roots, anchor.hidden),
+            section,
+            line or anchor.line,
+            column,
+            anchor.kind,
         )
 
 

@@ -44,6 +44,7 @@ class Anchor:
     hidden: bool
     words: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
+    kind: str = "href"
     names: list[str] = field(default_factory=list)
     """What it is called where it has no words: aria-label, title, name."""
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _OPENERS = re.compile(
-    r"<(?:(a|area|frame)(?=[\s/>])|(!--)|(script|style|textarea|title|template|noscript)(?=[\s/>]))", re.IGNORECASE
+    r"<(?:(a|area|i?frame)(?=[\s/>])|(!--)|(script|style|textarea|title|template|noscript)(?=[\s/>]))", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _LONGEST_TAG = 4_000
