@@ -65,14 +65,23 @@ def write_health(folder: Path, health: Health) -> None:
         },
         "changes": health.changes,
     }
-    part = folder / f".{FILE}.part"
+    put(folder / FILE, json.dumps(values, indent=2) + "\n")
+
+
+def put(path: Path, text: str) -> None:
+    """Write a small file: the old one stays, or the new one is there, never half of it.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
-        part.replace(folder / FILE)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
     except OSError as trouble:
         with suppress(OSError):
             part.unlink()
-        raise OutputError(f"{folder / FILE}: cannot be written ({trouble.strerror}); is the disk full?") from trouble
+        raise OutputError(f"{path}: cannot be written ({trouble.strerror}); is the disk full?") from trouble
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -1,6 +1,6 @@
 """Rounds: every stage in order, once, or again and again whenever something is due.
 
-    lock -> check -> build -> send -> health file -> unlock -> sleep until the next due time -> lock -> ...
+    lock -> check -> build -> send -> health, statistics -> unlock -> sleep until the next due time -> lock -> ...
 
 A round that fails by our own trouble (a full disk, no network) is told, waited out and tried again; what was recorded
 is kept. SIGTERM and SIGINT end it at once, whatever it is doing (`catalog.cli` makes a `KeyboardInterrupt` of both).
@@ -19,6 +19,7 @@ from catalog.health import Health, write_health
 from catalog.locking import locked
 from catalog.project import load_project, load_settings
 from catalog.stages import context_of, stages, utc_now
+from catalog.statistics import write_statistics
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -108,18 +109,32 @@ class Rounds:
             locked(folder),
             context_of(config, catalog, talk=self.talk, clock=self.clock, resolver=self.resolver) as context,
         ):
-            ok = self._run_stages(context)
+            begun, before = time.monotonic(), context.store.last_seq()
+            ok, counts = self._run_stages(context)
             health = self._health(past, context, started=started, ok=ok)
             write_health(folder, health)
+            write_statistics(
+                folder,
+                {
+                    "started_at": f"{started:%Y-%m-%dT%H:%M:%SZ}",
+                    "ok": ok,
+                    "seconds": round(time.monotonic() - begun, 3),
+                    "changes": health.changes - before,
+                    **counts,
+                },
+            )
         return health
 
-    def _run_stages(self, context: Context) -> bool:
+    def _run_stages(self, context: Context) -> tuple[bool, dict[str, object]]:
         ok = True
+        counts: dict[str, object] = {}
         for name, stage in stages(left_out=self.left_out):
             outcome = stage(context)
             self.talk.say(f"{name}: {outcome.summary}")
             ok = ok and outcome.ok
-        return ok
+            if outcome.counts:
+                counts[name] = dict(outcome.counts)
+        return ok, counts
 
     def _health(self, past: Health, context: Context, *, started: datetime, ok: bool) -> Health:
         now = self.clock()

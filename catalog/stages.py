@@ -8,13 +8,13 @@ Each stage is a callable `(Context) -> Outcome`. The rooms never import each oth
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from catalog.config import Config
@@ -62,10 +62,14 @@ class Context(Setup):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a stage did, in one line for people; `ok` is False when the stage could not do its own work (exit 3)."""
+    """What a stage did, in one line for people; `ok` is False when the stage could not do its own work (exit 3).
+
+    `counts` is the same for programs (`catalog.statistics`): numbers, or objects of numbers; no address of anybody.
+    """
 
     summary: str
     ok: bool = True
+    counts: Mapping[str, object] = field(default_factory=dict)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ catalog -> due pages -> pages spider -> store -> due links -> links spider -> st
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,8 +23,10 @@ from crawler.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from catalog.model import Change
+    from crawler.fetch.traffic import Traffic
     from crawler.judge.own_network import Suspicion
 
 
@@ -46,12 +48,15 @@ def stage(context: Context) -> Outcome:
     renew(context)
     pages = due_pages(context)
     before = context.store.last_seq()
+    begun = context.clock()
     crawled = crawl(context, pages=pages, only_due=True)
+    counts = counted(context, crawled, pages=len(pages), since=begun)
     if crawled.blame is not None:
-        return Outcome(summary=blaming(crawled.blame), ok=False)
+        return Outcome(summary=blaming(crawled.blame), ok=False, counts=counts)
     announce_translations(context)
     changes = context.store.last_seq() - before
-    return Outcome(summary=f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes")
+    summary = f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes"
+    return Outcome(summary=summary, counts=counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,16 @@ class Crawled:
 
     links: int
     blame: Suspicion | None = None
+    traffic: Traffic | None = None
+
+
+def counted(context: Context, crawled: Crawled, *, pages: int, since: datetime) -> dict[str, object]:
+    """What a crawl did, in numbers: looks, what went over the network, and the verdicts of what was looked at."""
+    counts: dict[str, object] = {"pages": pages, "links": crawled.links}
+    if crawled.traffic is None:
+        return counts
+    verdicts = context.store.verdicts(since)
+    return {**counts, **asdict(crawled.traffic), "verdicts": verdicts}
 
 
 def blaming(blame: Suspicion) -> str:
@@ -111,12 +126,12 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
             with context.talk.progress("pages", len(pages)) as advance:
                 await spider(PagesSpider, len(pages), pages=dict(pages), advance=advance)
         if blame := reach.suspicion():
-            return Crawled(0, blame)
+            return Crawled(0, blame, manners.transport.traffic)
         cited, urls = _links_to_visit(context, pages, only_due=only_due)
         if urls:
             with context.talk.progress("links", len(urls)) as advance:
                 await spider(LinksSpider, len(urls), urls=urls, cited=cited, advance=advance)
-        return Crawled(len(urls), reach.suspicion())
+        return Crawled(len(urls), reach.suspicion(), manners.transport.traffic)
 
 
 def require_clock(context: Context) -> None:

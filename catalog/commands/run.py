@@ -23,7 +23,7 @@ def run(ctx: click.Context, *, config_path: Path | None, forever: bool, no_send:
 
     Only one run works on a state folder at a time; a second one says so and does nothing (exit 3). Ctrl-C and SIGTERM
     stop it within a moment, and what was recorded is kept (exit 130; 0 with --forever). How the last round went is in
-    health.json beside the state database.
+    health.json beside the state database, counts of the last rounds in statistics.json.
     """
     from catalog.running import Rounds  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.talk import Talk  # noqa: PLC0415 - as above

@@ -124,6 +124,16 @@ class Store:
         due: datetime | None = self._rows(query)[0][0]
         return due
 
+    def verdicts(self, since: datetime) -> dict[str, int]:
+        """How many URLs were looked at since then, by the verdict of the latest look, sorted."""
+        query = (
+            select(standings.c.verdict, func.count().label("looks"))
+            .where(standings.c.last_checked_at >= since, standings.c.verdict.is_not(None))
+            .group_by(standings.c.verdict)
+            .order_by(standings.c.verdict)
+        )
+        return {row.verdict: row.looks for row in self._rows(query)}
+
     def body(self, digest: str) -> bytes:
         """The stored bytes of a snapshot.
 

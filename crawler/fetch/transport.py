@@ -25,6 +25,7 @@ from crawler.fetch.guard import Guard
 from crawler.fetch.pool import Pool
 from crawler.fetch.reply import Ask, Fault, FaultKind, Reply
 from crawler.fetch.target import Targets
+from crawler.fetch.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,8 @@ class Transport:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.policy = policy
+        self.traffic = Traffic()
+        """What went out and came back so far."""
         guard = Guard(allow_private=policy.allow_private)
         proxy = None
         if policy.proxy:
@@ -115,6 +118,7 @@ class Transport:
             out_of_time = isinstance(error, TimeoutError) and error.errno != errno.ETIMEDOUT
             call.fault = Fault(FaultKind.TIMEOUT) if out_of_time else fault_of(error)
         reply = call.reply(self._clock() - begun)
+        self.traffic.count(reply)
         return reply if reply.fault is None else replace(reply, fault=self._worded(reply.fault, reply))
 
     def _worded(self, fault: Fault, reply: Reply) -> Fault:

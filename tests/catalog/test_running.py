@@ -20,6 +20,7 @@ from catalog.errors import ConfigError, OwnFailure
 from catalog.health import Health, write_health
 from catalog.locking import locked
 from catalog.running import LONGEST, SHORTEST, Rounds
+from catalog.statistics import KEPT, read_statistics, write_statistics
 from catalog.talk import Talk
 from tests.project import Project
 from tests.site import Site
@@ -189,6 +190,37 @@ def test_once_leaves_its_health(project: Project, clock: Clock) -> None:
     assert clock() < due <= clock() + timedelta(hours=2)
     assert kept["next_round_at"] == kept["next_due_at"]
     assert "127.0.0.1" not in json.dumps(kept)
+
+
+def test_rounds_leave_statistics(project: Project, clock: Clock, site: Site) -> None:
+    """Each round adds what it did in numbers, without any address; one with nothing due says that it did nothing."""
+    site.page("/kyr").etag('"1"')
+    made, _said = rounds(project, Night(clock, 0))
+    made.once()
+    made.once()
+    clock.advance(hours=3)
+    made.once()
+    first, idle, again = read_statistics(project.folder / "state")
+    assert first["ok"] is True
+    assert first["changes"] == 0
+    assert (first["check"]["pages"], first["check"]["links"], first["check"]["verdicts"]) == (1, 0, {"alive": 1})
+    assert first["check"]["requests"] == 2  # robots.txt and the page
+    assert first["check"]["body_bytes"] > 0
+    assert idle["check"] == {"pages": 0, "links": 0}
+    assert again["check"]["not_modified"] == 1
+    assert "127.0.0.1" not in (project.folder / "state" / "statistics.json").read_text()
+
+
+def test_statistics_are_bounded_and_mend_themselves(tmp_path: Path) -> None:
+    """The newest rounds are kept, a damaged file begins anew, and one that cannot be written stays as it was."""
+    (tmp_path / "statistics.json").write_text('{"rounds": [')
+    for number in range(KEPT + 5):
+        write_statistics(tmp_path, {"changes": number})
+    assert [one["changes"] for one in read_statistics(tmp_path)] == list(range(5, KEPT + 5))
+    (tmp_path / ".statistics.json.part").mkdir()
+    with pytest.raises(OwnFailure, match="cannot be written"):
+        write_statistics(tmp_path, {"changes": -1})
+    assert len(read_statistics(tmp_path)) == KEPT
 
 
 def test_once_without_sending(project: Project, clock: Clock) -> None:
