@@ -1,7 +1,7 @@
 """Bytes to documents."""
 
-from crawler.extract.body import extract
+from crawler.extract.body import extract, made_of
 from crawler.extract.contacts import contacts
 from crawler.extract.sniff import form_of
 
-__all__ = ["contacts", "extract", "form_of"]
+__all__ = ["contacts", "extract", "form_of", "made_of"]

@@ -22,6 +22,8 @@ from crawler.extract.unread import NO_READER, part
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from catalog.model import Link
+
 GROUP = "checkback.extractors"
 _NO_RULES = WatchRules()
 
@@ -55,6 +57,23 @@ def extract(body: bytes, *, url: str, content_type: str | None = None, rules: Wa
         return Document(form=form, unread=(part(NO_READER, form),))
     document = reader(body, url=url, content_type=content_type, rules=rules)
     return document if form == "html" or document.form != "html" else replace(document, form=form)
+
+
+def made_of(body: bytes, *, url: str, content_type: str | None = None) -> tuple[Link, ...]:
+    """What a page or Markdown text is made of besides words and links; empty for every other form.
+
+    Not a part of the document: nobody compares it, and most pages are not ours to mend.
+    """
+    form = form_of(body, content_type)
+    if form == "html":
+        from crawler.extract.html import parts  # noqa: PLC0415 - loaded when the first page comes, like readers
+
+        return parts(body, url=url, content_type=content_type)
+    if form == "markdown":
+        from crawler.extract.markdown import pictures  # noqa: PLC0415 - as above
+
+        return pictures(body, url=url, content_type=content_type)
+    return ()
 
 
 @lru_cache(maxsize=1)

@@ -309,7 +309,7 @@ def test_extract_markdown() -> None:
     assert [(link.href, link.text, link.line, link.column) for link in document.links] == [
         ("https://example.org/f.pdf", "a form", 3, 5),
         ("https://b.example/x", "https://b.example/x", 3, 31),
-        ("https://example.org/two", "two", 6, 9),
+        ("https://example.org/two", "two", 6, 8),
         ("https://d.example/", "https://d.example/", 7, 9),
     ]
 
