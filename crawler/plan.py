@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalog.stages import Context
 
 BATCH = 50
-"""Links of one host that are walked and recorded together: at most so much work is lost to a kill."""
+"""Links that are walked and recorded together: at most so much work is lost to a kill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,22 @@ def due_links(context: Context, cited: Iterable[str]) -> list[str]:
 
 
 def batches(urls: Iterable[str], size: int = BATCH) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """`(host, addresses)` of each visit: addresses of one host together, at most `size` of them."""
+    """`(host, addresses)` of each visit, at most `size` addresses: of one host, or of several small ones together.
+
+    A host that fills a visit has visits of its own; a bundle goes by the name of its first host.
+    """
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in urls:
         by_host[host(url)].append(url)
+    bundle: list[str] = []
     for name, listed in by_host.items():
-        for start in range(0, len(listed), size):
-            yield name, tuple(listed[start : start + size])
+        if len(listed) >= size:
+            for start in range(0, len(listed), size):
+                yield name, tuple(listed[start : start + size])
+            continue
+        if len(bundle) + len(listed) > size:
+            yield host(bundle[0]), tuple(bundle)
+            bundle = []
+        bundle += listed
+    if bundle:
+        yield host(bundle[0]), tuple(bundle)

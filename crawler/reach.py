@@ -39,7 +39,7 @@ class Reach:
 
 
 def bare(seen: Observation) -> Observation:
-    """A failed look without bodies and headers, small enough to keep thousands of."""
+    """A look without bodies and headers, small enough to keep thousands of."""
     walk = seen.walk
     return replace(seen, walk=replace(walk, hops=tuple(replace(hop, headers=(), body=b"") for hop in walk.hops)))
 
@@ -49,7 +49,7 @@ def excused(seen: Observation, blame: Suspicion) -> Observation:
     fault = seen.walk.fault
     why = f"{blame}; here: {fault.kind}, {fault.detail}" if fault else str(blame)
     ours = Fault(FaultKind.OWN_NETWORK, why)
-    return replace(seen, walk=Walk(hops=(Reply(url=seen.walk.url, fault=ours),), fault=ours))
+    return replace(seen, walk=Walk(hops=(Reply(url=seen.walk.url, fault=ours),), fault=ours), check=None)
 
 
 def still_due(decision: Decision, past: Standing | None) -> Decision:

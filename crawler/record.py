@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
-from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of
+from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
 from crawler.outbreaks import Outbreaks
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
@@ -25,7 +25,7 @@ from crawler.siblings import Siblings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from catalog.model import Decision, Document, Past, Standing
+    from catalog.model import Check, Decision, Document, Past, Standing
     from catalog.stages import Context
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
@@ -56,6 +56,10 @@ class PageRecorder:
         pasts = self.context.store.pasts(urls)
         self._ahead.update(pasts)
         return pasts
+
+    def glimpse(self, seen: Observation) -> Observation:
+        """The whole look: what it shows is decided beside the page's last snapshot."""
+        return seen
 
     def take(self, visit: Visit) -> None:
         """Settles and records the pages of one visit, but for those that have to wait and those without news.
@@ -190,6 +194,19 @@ class LinkRecorder:
         self.reach = reach or Reach()
         self.outbreaks = Outbreaks(context.store, cited)
         self._waiting: list[Observation] = []
+        self._hijacked: set[str] = set()
+
+    def foresee(self, urls: Sequence[str]) -> None:
+        """Learns what must be known of links before they are looked at.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        self._hijacked.update(url for url, known in self.context.store.standings(urls).items() if was_hijacked(known))
+
+    def glimpse(self, seen: Observation) -> Observation:
+        """The look with its check and without its bodies, of which hundreds may be under way."""
+        return replace(bare(seen), check=self._judge(seen))
 
     def take(self, visit: Visit) -> None:
         """Settles and records the links of one visit, but for those that have to wait.
@@ -201,7 +218,7 @@ class LinkRecorder:
         now = []
         for seen in visit.observations:
             if self.reach.observe(seen, standings.get(seen.url)):
-                self._waiting.append(bare(seen))
+                self._waiting.append(seen)
             else:
                 now.append(seen)
         self._record(now, standings)
@@ -232,11 +249,19 @@ class LinkRecorder:
 
     def _decide(self, seen: Observation, past: Standing | None) -> Decision:
         return decide_link(
-            seen.walk,
+            seen.check or self._judge(seen),
             url=seen.url,
-            now=seen.at,
             past=past,
             cited_as=[(at.slug, at.link.text, at.link.section) for at in self.cited.get(seen.url, ())],
             config=self.context.config,
-            fragments=cited_fragments(("", at.link.href) for at in self.cited.get(seen.url, ())).get(seen.url, ()),
+        )
+
+    def _judge(self, seen: Observation) -> Check:
+        cited = self.cited.get(seen.url, ())
+        return judge_link(
+            seen.walk,
+            now=seen.at,
+            words=(at.link.text for at in cited),
+            fragments=cited_fragments(("", at.link.href) for at in cited).get(seen.url, ()),
+            was_hijacked=seen.url in self._hijacked,
         )

@@ -27,7 +27,7 @@ from crawler.judge.state import fold, transition
 from crawler.judge.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
     from catalog.config import Config
@@ -134,11 +134,12 @@ def _expected(q: PageQuestion, before: Document | None, after: Document | None) 
         after=after,
         found_at=snapshot.final_url if snapshot else None,
         is_unchanged=snapshot is not None and digest_of(q.walk.final.body) == snapshot.digest,
-        was_hijacked=_was_hijacked(q.past.standing),
+        was_hijacked=was_hijacked(q.past.standing),
     )
 
 
-def _was_hijacked(past: Standing | None) -> bool:
+def was_hijacked(past: Standing | None) -> bool:
+    """Whether a page must name itself before anybody may call it well again."""
     return past is not None and past.state is State.HIJACKED
 
 
@@ -224,39 +225,46 @@ def _compared(q: PageQuestion, before: Document, after: Document, memory: Memory
     )
 
 
+def judge_link(
+    walk: Walk, *, now: datetime, words: Iterable[str], fragments: Iterable[str] = (), was_hijacked: bool = False
+) -> Check:
+    """What one look at an outbound link shows.
+
+    Args:
+        walk: what came back.
+        now: time of the look, UTC.
+        words: those of its citations.
+        fragments: those that citations name, without `#`.
+        was_hijacked: whether it must name itself before anybody may call it well.
+    """
+    names = tuple(dict.fromkeys(words))
+    expected = Expected(names=names, fragments=tuple(fragments), was_hijacked=was_hijacked)
+    return judge(walk, now=now, expected=expected)
+
+
 def decide_link(
-    walk: Walk,
+    check: Check,
     *,
     url: str,
-    now: datetime,
     past: Standing | None,
     cited_as: Sequence[tuple[str, str, str]],
     config: Config,
-    fragments: Sequence[str] = (),
 ) -> Decision:
     """Settles one look at an outbound link.
 
     Args:
-        walk: what came back.
+        check: what it showed.
         url: canonical address of the link.
-        now: time of the look, UTC.
         past: what was known about it.
         cited_as: `(slug, words, section)` of each citation; each resource hears of it once.
         config: the settings.
-        fragments: those that citations name, without `#`.
     """
-    expected = Expected(
-        names=tuple(dict.fromkeys(words for _slug, words, _section in cited_as)),
-        fragments=tuple(fragments),
-        was_hijacked=_was_hijacked(past),
-    )
-    check = judge(walk, now=now, expected=expected)
     standing = _standing(past, check, config, is_page=False, every=None)
     by_slug = {slug: (words, section) for slug, words, section in reversed(cited_as)}
     rows = tuple(
         row
         for slug, (words, section) in sorted(by_slug.items())
-        for row in _transition(past, standing, slug=slug, at=now, link_text=words or url, section=section)
+        for row in _transition(past, standing, slug=slug, at=check.at, link_text=words or url, section=section)
     )
     return Decision(check=check, standing=standing, changes=rows)
 

@@ -15,7 +15,7 @@ from catalog.stages import Context, open_context
 from catalog.talk import Talk
 from crawler.fetch import Manners
 from crawler.looks import LINK_BYTES
-from crawler.observe import Visit, observe
+from crawler.observe import Observation, Visit, observe
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -30,7 +30,10 @@ _T = TypeVar("_T")
 
 
 class Sink(Protocol):
-    """Where visits go: a recorder with a store behind it, or a collector for one-off checks."""
+    """Where visits go: a recorder with a store behind it."""
+
+    def glimpse(self, seen: Observation) -> Observation:
+        """What has to be kept of a look until its visit is taken."""
 
     def take(self, visit: Visit) -> None:
         """Settles and keeps one visit.
@@ -134,7 +137,7 @@ class VisitingSpider(scrapy.Spider):
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Visit]:  # noqa: ANN401, ARG002 - Scrapy's signature
         """Every response becomes one visit."""
-        yield observe(response, response.meta["urls"], self.setup.clock)
+        yield observe(response)
 
     async def closed(self, reason: str) -> None:
         """Settles what waited for the end, then closes connections and store, where they are this spider's own."""

@@ -1,26 +1,32 @@
 """Scrapy's seams: its download handlers and item pipeline, handing requests to `crawler.fetch` and visits to a sink.
 
-request http(s)://page  -> PageHandler  -> look   -> WalkResponse (one walk)
-request visit://host    -> VisitHandler -> visit  -> WalkResponse (one walk per link)
+request http(s)://page  -> PageHandler  -> look       -> WalkResponse (one observation)
+request visit://host    -> VisitHandler -> visit_each -> WalkResponse (one observation per link, judged as it came)
 item Visit              -> SinkPipeline -> spider.sink
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 
 from crawler.fetch import Ask
 from crawler.fetch.look import look
-from crawler.fetch.visit import visit
-from crawler.observe import Visit, WalkResponse
+from crawler.fetch.visit import visit_each
+from crawler.observe import Observation, Visit, WalkResponse
 from crawler.spiders.base import VisitingSpider
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+    from crawler.fetch import Walk
+
+_LONGEST_WAIT = 5.0
+"""Seconds after which what a visit brought so far is recorded, if there is more of it to come."""
 
 
 def _spider(crawler: Crawler) -> VisitingSpider:
@@ -43,18 +49,34 @@ class PageHandler(_WalkHandler):
         meta = request.meta
         ask = Ask(url=request.url, headers=tuple(meta.get("conditions", ())), validators_of=meta.get("validators_of"))
         walk = await spider.unless_stopped(look(spider.manners, ask, robots=spider.obeys_robots(page=True)))
-        return WalkResponse(request.url, walks=(walk,), request=request)
+        seen = spider.sink.glimpse(Observation(meta["urls"][0], walk, spider.setup.clock()))
+        return WalkResponse(request.url, observations=(seen,), request=request)
 
 
 class VisitHandler(_WalkHandler):
-    """Walks the due links of one host over few kept-alive connections."""
+    """Walks the due links of one host, or of several small ones, over few kept-alive connections."""
 
     async def download_request(self, request: Request) -> Response:
-        """One polite visit; the addresses are in `request.meta["urls"]`."""
+        """One polite visit; the addresses are in `request.meta["urls"]`.
+
+        What came is recorded with the others of its visit, but does not wait for long for one that hangs.
+        """
         spider = _spider(self.crawler)
-        asks = [Ask(url=url, enough=spider.link_bytes) for url in request.meta["urls"]]
-        walks = await spider.unless_stopped(visit(spider.manners, asks, robots=spider.obeys_robots(page=False)))
-        return WalkResponse(request.url, walks=walks, request=request)
+        seen: list[Observation] = []
+        since = asyncio.get_running_loop().time()
+
+        def arrived(url: str, walk: Walk) -> None:
+            nonlocal since
+            seen.append(spider.sink.glimpse(Observation(url, walk, spider.setup.clock())))
+            if (now := asyncio.get_running_loop().time()) - since >= _LONGEST_WAIT:
+                spider.take(Visit(request.url, tuple(seen)))
+                seen.clear()
+                since = now
+
+        robots = spider.obeys_robots(page=False)
+        urls = request.meta["urls"]
+        await spider.unless_stopped(visit_each(spider.manners, urls, arrived, robots=robots, enough=spider.link_bytes))
+        return WalkResponse(request.url, observations=seen, request=request)
 
 
 class SinkPipeline:

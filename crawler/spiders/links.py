@@ -1,4 +1,4 @@
-"""The `links` spider: walks the links found on cataloged pages, one Scrapy request per host and batch."""
+"""The `links` spider: walks the links found on cataloged pages, one Scrapy request per visit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LinksSpider(VisitingSpider):
-    """One `visit://host` request per batch; `urls` and `sink` override what is due and where the visits go."""
+    """One `visit://host` request per visit; `urls` and `sink` override what is due and where the visits go."""
 
     name = "links"
 
@@ -37,6 +37,7 @@ class LinksSpider(VisitingSpider):
         self.cited = cited
         self.given_sink = sink
         self.reach = reach
+        self.recorder: LinkRecorder | None = None
 
     def prepare(self) -> None:
         """Finds the due links and opens the recorder, unless both were given."""
@@ -45,13 +46,15 @@ class LinksSpider(VisitingSpider):
         else:
             if self.cited is None:
                 self.cited = citations(self.context, pages_of(self.context.catalog))
-            self.sink = LinkRecorder(self.context, self.cited, self.reach)
+            self.sink = self.recorder = LinkRecorder(self.context, self.cited, self.reach)
         if self.urls is None:
             self.urls = due_links(self.context, self.cited or ())
         if self.given_sink is None:
             require_contact(self.context.config, self.urls)
 
     async def start(self) -> AsyncIterator[Any]:
-        """One request per host and batch."""
+        """One request per visit."""
         for name, urls in batches(self.urls or ()):
+            if self.recorder is not None:
+                self.recorder.foresee(urls)
             yield scrapy.Request(f"visit://{name}/", meta={"urls": urls}, dont_filter=True)
