@@ -43,6 +43,13 @@ RULES: Mapping[str, str] = MappingProxyType(
         "unreachable": "there is no way through to the server",
         "timeout": "the server did not answer in time",
         "tls": "a safe connection to the site could not be made",
+        "tls-expired": "the site's security certificate has run out",
+        "tls-not-yet-valid": "the site's security certificate is not valid yet",
+        "tls-wrong-host": "the site's security certificate is for another name",
+        "tls-self-signed": "the site made its security certificate itself, so it cannot be trusted",
+        "tls-untrusted": "nobody we trust stands behind the site's security certificate",
+        "tls-incomplete-chain": "the site leaves out a part of its security certificate, so some phones and programs "
+        "refuse it",
         "reset": "the server broke off the connection",
         "truncated": "the page broke off before its end",
         "malformed": "the server sent an answer that could not be read",
@@ -121,6 +128,10 @@ TLS_CAUSES = (
         "nobody we trust stands behind the site's security certificate",
     ),
     (re.compile(r"revoked", re.IGNORECASE), "the site's security certificate was withdrawn"),
+    (
+        re.compile(r"wrong version number|http request|unknown protocol", re.IGNORECASE),
+        "the server does not speak the safe kind of connection that the address asks for",
+    ),
     (re.compile(r"protocol|version|cipher", re.IGNORECASE), "the site only speaks an old, unsafe kind of encryption"),
 )
 WALLS = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.errors import OwnFailure
 from crawler.fetch.decoding import DecodingError
+from crawler.fetch.distrust import DistrustError, distrust
 from crawler.fetch.reply import Fault, FaultKind
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def _certificate(error: ssl.SSLError) -> Fault:
-    """OpenSSL's own words for what is wrong with a certificate or a handshake."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        words = error.verify_message.rstrip(".")
-        return Fault(FaultKind.TLS, words[:1].lower() + words[1:])
+    """What is wrong with a certificate, or OpenSSL's own words for what is wrong with a handshake."""
+    if isinstance(error, DistrustError):
+        return error.fault
+    if isinstance(error, ssl.SSLCertVerificationError):  # a proxy's
+        return distrust(error, ())
     reason = error.reason or str(error)
     return Fault(FaultKind.TLS, str(reason).replace("_", " ").lower())
 

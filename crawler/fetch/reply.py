@@ -22,6 +22,15 @@ class FaultKind(StrEnum):
     """No route to the host or network."""
     TIMEOUT = "timeout"
     TLS = "tls"
+    """The handshake failed: old encryption, none at all, or a certificate refused for another reason than these."""
+    TLS_EXPIRED = "tls-expired"
+    TLS_NOT_YET_VALID = "tls-not-yet-valid"
+    TLS_WRONG_HOST = "tls-wrong-host"
+    TLS_SELF_SIGNED = "tls-self-signed"
+    TLS_UNTRUSTED = "tls-untrusted"
+    """Signed by an authority that we do not know."""
+    TLS_INCOMPLETE = "tls-incomplete-chain"
+    """The server leaves out the certificate between its own and a known authority; browsers fetch it themselves."""
     RESET = "reset"
     """The connection was closed before or inside the answer's head."""
     TRUNCATED = "truncated"
@@ -43,6 +52,11 @@ class FaultKind(StrEnum):
     """The host asked for a pause (Retry-After) that is not over; nothing was sent."""
     OWN_NETWORK = "own-network"
     """So much failed in one run that our own network is to be blamed; put in place of what was seen."""
+
+    @property
+    def is_tls(self) -> bool:
+        """Whether no safe connection could be made."""
+        return self.value.startswith("tls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class Certificate:
     names: tuple[str, ...]
     """DNS names and addresses that it is good for (subject alternative names, RFC 5280 section 4.2.1.6)."""
     not_after: datetime
+    """UTC."""
+    not_before: datetime
     """UTC."""
 
 

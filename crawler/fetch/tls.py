@@ -11,9 +11,12 @@ import ssl
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from crawler.fetch.distrust import DistrustError, distrust
 from crawler.fetch.reply import Certificate
 
 _PIECE = 1 << 16
+_DER = 2
+"""The encoding, as Python's own TLS counts them."""
 
 
 def tls_context() -> ssl.SSLContext:
@@ -41,14 +44,26 @@ class TlsLayer:
         """Go on with the handshake; True when it is done.
 
         Raises:
-            ssl.SSLError: the certificate proves nothing, or the server speaks no TLS that we speak.
+            DistrustError: the certificate proves nothing.
+            ssl.SSLError: the server speaks no TLS that we speak.
         """
         self._incoming.write(received)
         try:
             self._object.do_handshake()
         except ssl.SSLWantReadError:
             return False
+        except ssl.SSLCertVerificationError as error:
+            raise DistrustError(distrust(error, self._presented())) from error
         return True
+
+    def _presented(self) -> tuple[bytes, ...]:
+        """The certificates that the server sent (DER), its own first; a failed handshake leaves them readable."""
+        listed = getattr(self._object, "get_unverified_chain", None)
+        if listed is not None:
+            return tuple(listed() or ())
+        # Public since Python 3.13; before, the same question is put to what is inside.
+        inside = getattr(self._object, "_sslobj", None)
+        return tuple(cert.public_bytes(_DER) for cert in inside.get_unverified_chain() or ()) if inside else ()
 
     def open(self, received: bytes = b"") -> bytes:
         """What `received` says, as far as it has come whole.
@@ -102,7 +117,12 @@ def _certificate(encoded: bytes) -> Certificate:
         )
     except (x509.ExtensionNotFound, ValueError):
         names = ()
-    return Certificate(issuer=", ".join(issuer), names=names, not_after=_utc(read.not_valid_after_utc))
+    return Certificate(
+        issuer=", ".join(issuer),
+        names=names,
+        not_after=_utc(read.not_valid_after_utc),
+        not_before=_utc(read.not_valid_before_utc),
+    )
 
 
 def _utc(when: datetime) -> datetime:

@@ -31,7 +31,8 @@ _BELOW_HTTP = frozenset(
         FaultKind.UNREACHABLE,
         FaultKind.TIMEOUT,
         FaultKind.RESET,
-        FaultKind.TLS,  # a wrong clock or a captive portal makes every certificate wrong
+        # A wrong clock or a captive portal makes every certificate wrong.
+        *(kind for kind in FaultKind if kind.is_tls),
     }
 )
 _OURS_AS_LIKELY = frozenset({FaultKind.DNS, FaultKind.UNREACHABLE, FaultKind.TIMEOUT})

@@ -59,9 +59,14 @@ def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standi
             State.ALIVE,
             check.at,
         )
-    if check.verdict.is_failure:
+    if check.verdict.is_failure and not _opens_in_browsers(check):
         return _struck(before, seen, check, policy)
     return seen
+
+
+def _opens_in_browsers(check: Check) -> bool:
+    """Browsers fetch the certificate that a server leaves out: what its readers can open must not die."""
+    return any(found.rule == FaultKind.TLS_INCOMPLETE.value for found in check.evidence)
 
 
 def _names_itself(check: Check) -> bool:

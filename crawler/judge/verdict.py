@@ -36,7 +36,7 @@ _FAULTS = {
     FaultKind.REFUSED: Verdict.REFUSED,
     FaultKind.UNREACHABLE: Verdict.REFUSED,
     FaultKind.TIMEOUT: Verdict.TIMEOUT,
-    FaultKind.TLS: Verdict.TLS,
+    **{kind: Verdict.TLS for kind in FaultKind if kind.is_tls},
     FaultKind.RESET: Verdict.BAD_RESPONSE,
     FaultKind.TRUNCATED: Verdict.BAD_RESPONSE,
     FaultKind.MALFORMED: Verdict.BAD_RESPONSE,

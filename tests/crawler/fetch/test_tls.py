@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from crawler.fetch import FaultKind, Reply
 from tests.crawler.fetch.asking import exchange
@@ -33,14 +33,22 @@ class Certificate(NamedTuple):
 
 
 def certificate(
-    host: str, *, issuer: Certificate | None = None, days: tuple[int, int] = (-1, 30), ca: bool = False
+    host: str,
+    *,
+    issuer: Certificate | None = None,
+    days: tuple[int, int] = (-1, 30),
+    ca: bool = False,
+    fetchable: bool = False,
 ) -> Certificate:
-    """A certificate for one host, valid between two days counted from now, signed by `issuer` or by itself."""
+    """A certificate for one host, valid between two days counted from now, signed by `issuer` or by itself.
+
+    A `fetchable` one says where its issuer's certificate is to be had.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     alternative = x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
     signer = issuer.key if issuer else key
-    cert = (
+    building = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(issuer.cert.subject if issuer else name)
@@ -50,12 +58,18 @@ def certificate(
         .not_valid_after(NOW + timedelta(days=days[1]))
         .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        .sign(signer, hashes.SHA256())
     )
-    return Certificate(cert, key)
+    if fetchable:
+        place = x509.UniformResourceIdentifier("http://authority.example/next.der")
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
+        building = building.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    return Certificate(building.sign(signer, hashes.SHA256()), key)
 
 
 AUTHORITY = certificate("authority.example", ca=True)
+NOBODY = certificate("nobody.example", ca=True)
+EXPIRED = certificate("good.example", issuer=AUTHORITY, days=(-30, -1))
+EARLY = certificate("good.example", issuer=AUTHORITY, days=(2, 30))
 
 
 @pytest.fixture(autouse=True)
@@ -131,23 +145,40 @@ def test_tls_serves_many_pages_on_one_connection(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "cause"),
+    ("bad", "kind", "cause"),
     [
-        (certificate("good.example", issuer=AUTHORITY, days=(-30, -1)), "certificate has expired"),
-        (certificate("good.example", issuer=AUTHORITY, days=(2, 30)), "certificate is not yet valid"),
-        (certificate("other.example", issuer=AUTHORITY), "hostname mismatch"),
-        (certificate("good.example"), "self-signed certificate"),
-        (certificate("good.example", issuer=certificate("nobody.example", ca=True)), "unable to get local issuer"),
+        (EXPIRED, FaultKind.TLS_EXPIRED, f"certificate has expired: {EXPIRED.cert.not_valid_after_utc:%F}"),
+        (EARLY, FaultKind.TLS_NOT_YET_VALID, f"certificate is not yet valid: {EARLY.cert.not_valid_before_utc:%F}"),
+        (certificate("other.example", issuer=AUTHORITY), FaultKind.TLS_WRONG_HOST, "but for other.example"),
+        (certificate("good.example"), FaultKind.TLS_SELF_SIGNED, "self-signed certificate"),
+        (certificate("good.example", issuer=NOBODY), FaultKind.TLS_UNTRUSTED, "issuer certificate: CN=nobody.example"),
+        (
+            certificate("good.example", issuer=NOBODY, fetchable=True),
+            FaultKind.TLS_INCOMPLETE,
+            "the server does not send the certificate of CN=nobody.example",
+        ),
     ],
-    ids=["expired", "early", "other host", "self-signed", "unknown authority"],
+    ids=["expired", "early", "other host", "self-signed", "unknown authority", "link left out"],
 )
-def test_tls_with_a_bad_certificate(tmp_path: Path, bad: Certificate, cause: str) -> None:
+def test_tls_with_a_bad_certificate(tmp_path: Path, bad: Certificate, kind: FaultKind, cause: str) -> None:
     """A certificate that proves nothing is a TLS fault with the exact cause, and no request is sent."""
     reply = shown(bad, tmp_path)
     assert reply.fault is not None
-    assert reply.fault.kind is FaultKind.TLS
+    assert reply.fault.kind is kind
     assert cause in reply.fault.detail
     assert reply.status is None
+
+
+@pytest.mark.parametrize(
+    ("alert", "cause"), [(40, "handshake failure"), (70, "protocol version")], ids=["no cipher", "old version"]
+)
+def test_tls_that_is_not_agreed_on(alert: int, cause: str) -> None:
+    """A server that only speaks old encryption is a handshake that failed, not a bad certificate (RFC 8446 6.2)."""
+    with tls_plain(bytes([21, 3, 1, 0, 2, 2, alert])) as port:
+        reply = exchange(f"https://127.0.0.1:{port}/", timeout=2)
+    assert reply.fault is not None
+    assert reply.fault.kind is FaultKind.TLS
+    assert cause in reply.fault.detail
 
 
 def test_tls_where_there_is_none(site: Site) -> None:
@@ -160,8 +191,8 @@ def test_tls_where_there_is_none(site: Site) -> None:
 
 
 @contextmanager
-def tls_plain() -> Iterator[int]:
-    """A server that answers a TLS greeting in plain text."""
+def tls_plain(answered: bytes = b"HTTP/1.1 400 Bad Request\r\n\r\n") -> Iterator[int]:
+    """A server that answers a TLS greeting in plain text, or with these bytes."""
     import socket  # noqa: PLC0415 - only here
     import threading  # noqa: PLC0415
 
@@ -171,7 +202,7 @@ def tls_plain() -> Iterator[int]:
         connection, _ = listener.accept()
         with connection:
             connection.recv(4096)
-            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            connection.sendall(answered)
 
     thread = threading.Thread(target=answer)
     thread.start()
