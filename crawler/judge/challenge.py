@@ -97,9 +97,9 @@ def challenge(reply: Reply) -> str | None:
                 if sent.header == name and sent.value in value.lower():
                     return f"{sent.wall}: {sent.header}"
     good = reply.status is not None and 200 <= reply.status < 300  # noqa: PLR2004 - HTTP's own classes
-    body, opening = reply.body, _OPENING if good else _READ
+    body = reply.body
+    opening = body[: _OPENING if good else _READ]
     for mark in _DISGUISED if good else _DISGUISED + _OPEN:
-        first, *rest = mark.words
-        if body.find(first, 0, opening) >= 0 and all(body.find(word, 0, _READ) >= 0 for word in rest):
+        if mark.words[0] in opening and all(body.find(word, 0, _READ) >= 0 for word in mark.words):
             return f"{mark.wall}: {mark.name}"
     return None

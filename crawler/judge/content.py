@@ -17,7 +17,7 @@ from crawler.judge.glance import FIRST_WORDS, Glance, glance
 from crawler.judge.identity import kept_share, main_length, named, telling
 from crawler.judge.not_found import plain
 from crawler.judge.papers import is_page
-from crawler.judge.telltale import bears_telltale
+from crawler.judge.telltale import bears_telltale, says_nothing
 from crawler.judge.trades import trade
 
 if TYPE_CHECKING:
@@ -77,6 +77,14 @@ class Sight:
     def is_compared(self) -> bool:
         """Whether there was once enough text for comparing to mean something."""
         return self.kept is not None and self.before >= SUBSTANTIAL
+
+
+def is_plain(walk: Walk, expected: Expected) -> bool:
+    """Whether the bytes of a good answer already show that no rule can find anything: then nobody need look at it."""
+    if expected.before is not None or expected.was_hijacked or len(walk.hops) > 1:
+        return False
+    body = walk.final.body
+    return says_nothing(body) and not parking.loaded(body)
 
 
 def look(walk: Walk, expected: Expected) -> Sight | None:

@@ -20,7 +20,7 @@ _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*)?[^<>]*(>)?)")
 _UNREAD = frozenset(
     {"script", "style", "noscript", "template", "svg", "select", "textarea", "iframe", "object", "title"}
 )
-_INLINE = frozenset({"b", "i", "em", "strong", "a", "span", "u", "small", "code", "mark", "abbr", "font", "sup", "sub"})
+INLINE = frozenset({"b", "i", "em", "strong", "a", "span", "u", "small", "code", "mark", "abbr", "font", "sup", "sub"})
 """Tags that do not end a run of text."""
 _NOTED = frozenset({*_UNREAD, "h1", "h2", "meta", "input"})
 _PASSWORD = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -95,7 +95,7 @@ class _Reader:
                     at = self._note(start, name, closing=closing == "/")
                 elif not closed:
                     run.append(source[start:at])
-                elif run and name not in _INLINE:
+                elif run and name not in INLINE:
                     self._end_run()
                 continue
             if comment or closed:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from crawler.fetch.reply import FaultKind
 from crawler.fetch.retry_after import LONGEST_PAUSE, retry_after
 from crawler.judge import fragments
 from crawler.judge.challenge import challenge, waiting_room
-from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, judge_content
+from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, is_plain, judge_content
 from crawler.judge.content import look as look_at
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _read(
     walk: Walk, status: int, similarity: float | None, expected: Expected
 ) -> tuple[Verdict, tuple[Evidence, ...]]:
     """What a good answer shows: its content first, then the way to it."""
-    sight = look_at(walk, expected)
+    sight = None if is_plain(walk, expected) else look_at(walk, expected)
     if sight is not None and (content := judge_content(sight)):
         verdict, evidence = content
         return verdict, (evidence, _status(status))
@@ -150,6 +151,8 @@ def _read(
     verdict, found = _found(walk, _status(status), shared)
     itself = identity(sight, expected) if expected.was_hijacked else None
     absent = fragments.missing(expected.fragments, walk.final, sight.page if sight else None)
+    if not itself and not absent:
+        return verdict, found
     return verdict, (
         *found,
         *((itself,) if itself else ()),
@@ -199,6 +202,8 @@ def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Ve
     """Alive, or moved: every redirect on the way permanent, to another address, and to the same page."""
     if len(walk.hops) == 1:
         return Verdict.ALIVE, (evidence,)
+    if len(walk.hops) == 1:
+        return Verdict.ALIVE, (evidence,)
     permanent = all(hop.status in _PERMANENT for hop in walk.hops[:-1])
     elsewhere = _same_address(walk.url) != _same_address(walk.final.url)
     if permanent and elsewhere and (similarity is None or similarity >= SAME_PAGE):
@@ -223,5 +228,6 @@ def _refusal(status: int) -> tuple[Verdict, tuple[Evidence, ...]]:
     return Verdict.SERVER_ERROR if server else Verdict.BAD_RESPONSE, (evidence,)
 
 
+@lru_cache(maxsize=256)
 def _status(status: int) -> Evidence:
     return Evidence("http-status", str(status))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from crawler.fetch.reply import Reply, Walk
 from crawler.judge import not_found, parking, trades
-from crawler.judge.content import Expected, by_rules, judge_content, look
+from crawler.judge.content import Expected, by_rules, is_plain, judge_content, look
 from crawler.judge.glance import glance
-from crawler.judge.telltale import bears_telltale
+from crawler.judge.telltale import bears_telltale, says_nothing
 
 _MARKS = sorted(
     {
@@ -76,6 +76,57 @@ def test_judge_content_short_way(parts: list[str]) -> None:
     sight = look(_seen(" ".join(parts)), Expected(names=("Some clinic",)))
     if sight is not None:
         assert judge_content(sight) == by_rules(sight)
+
+
+_PIECES = st.sampled_from(
+    (
+        *(mark for mark in _MARKS if mark.isascii()),
+        *(mark.decode() for mark in parking._LOADED),
+        *("fo", "und", "4", "0", "isn", "t", "not", "sa", "le", "Lunch", " ", " ", "'", "-", "_", "\x1c", "\x00", "\n"),
+        *(
+            "<b>",
+            "</b>",
+            "<span id=x>",
+            "</span>",
+            "<p>",
+            "</p>",
+            "<h1>",
+            "</h1>",
+            "<title>",
+            "</title>",
+            "<",
+            ">",
+            "<!--",
+        ),
+        *("-->", "&#52;", "&apos;", "&rsquo;", "&amp;", "&nbsp;", "&copy;", "&quot;", "&filig;", "&", "<noscript>"),
+        *("<script>", "</script>", "<input type=password>", "<iframe src='/px.js?ch=1'>", "<svg>", "</svg>", "<br/>"),
+    )
+)
+
+
+@given(parts=st.lists(_PIECES, max_size=12), heading=st.booleans())
+def test_says_nothing_of_remarkable_bytes(parts: list[str], *, heading: bool) -> None:
+    """Bytes that are let through unread hold nothing that a glance would have found."""
+    body = "".join(["<h1>" if heading else "<p>", *parts])
+    walk, expected = _seen(body), Expected(names=("Some clinic",))
+    seen = glance(body.encode())
+    if says_nothing(body.encode()):
+        assert not bears_telltale(seen)
+        assert not seen.scripts
+        assert not seen.password
+    if is_plain(walk, expected):
+        sight = look(walk, expected)
+        assert sight is None or judge_content(sight) is None
+
+
+def test_says_nothing_of_an_ordinary_page() -> None:
+    """A small page with its markup, links and references is let through without being read."""
+    body = (
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>Food &amp; shelter</title></head><body>"
+        "<h1>Food &amp; shelter</h1><p>Open <b>daily</b>, <a href='/hours'>hours</a> here.</body></html>"
+    )
+    assert says_nothing(body.encode())
+    assert not says_nothing(b"<h1>4<span>0</span>4</h1>")
 
 
 @given(
