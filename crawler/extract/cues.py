@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from catalog.model import Region
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _TAGS = {"nav": Region.NAV, "footer": Region.FOOTER, "aside": Region.ASIDE, "dialog": Region.ASIDE}
 _ROLES = {
@@ -51,6 +55,7 @@ _NAME = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LANDMARKS = frozenset({"main", "article"})
 _PAGE = frozenset({"html", "body", "main", "article"})
 _LONGEST_NAMES = 400
+_MOST_CONTROLS = 2_000
 _UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # What a reader opens with a click is hidden only until then.
 _OPENS = re.compile(r"accordion|collaps|panel|tab|faq|answer|toggle|details|expand", re.IGNORECASE)
@@ -111,6 +116,18 @@ def _letters(text: str) -> str:
 def is_landmark(tag: str, role: str) -> bool:
     """Whether the element says that it holds the main content."""
     return tag in _LANDMARKS or role == "main"
+
+
+def opened_by_click(root: Element) -> frozenset[str]:
+    """The ids of the elements that a control of the page shows on a click, other than dialogs and menus of choices."""
+    found: set[str] = set()
+    controls = cast("list[Element]", root.xpath("//*[@aria-controls or @data-target or @data-bs-target]"))
+    for control in controls[:_MOST_CONTROLS]:
+        if control.get("aria-haspopup") or (control.get("data-bs-toggle") or control.get("data-toggle")) == "modal":
+            continue
+        for name in ("aria-controls", "data-target", "data-bs-target"):
+            found.update(part.removeprefix("#") for part in (control.get(name) or "").split())
+    return frozenset(found)
 
 
 def is_hidden(attributes: dict[str, str]) -> bool:

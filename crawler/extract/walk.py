@@ -14,7 +14,7 @@ from lxml import etree
 
 from catalog.model import Region
 from crawler.extract.assembly import Assembly
-from crawler.extract.cues import Cue, cue, is_hidden, is_landmark, is_named_after, is_urgent
+from crawler.extract.cues import Cue, cue, is_hidden, is_landmark, is_named_after, is_urgent, opened_by_click
 from crawler.extract.fold import is_protected, unprotect, unprotect_link
 from crawler.extract.piece import Anchor, Pieces, Root
 from crawler.extract.videos import watch_page
@@ -118,12 +118,14 @@ class Walker:
         self._bold = 0
         self._roots = 0
         self._skipped = False
+        self._opened: frozenset[str] = frozenset()
         self._in_line: list[Element] = []
         """Open elements of a page's own making (`<x-phone>`, `<o:p>`) that stand within a sentence."""
         self._pre = 0
 
     def walk(self, root: Element) -> Pieces:
         """All pieces below `root`, itself included."""
+        self._opened = opened_by_click(root)
         steps = etree.iterwalk(root, events=("start", "end"))
         for event, element in steps:
             tag = element.tag
@@ -231,7 +233,7 @@ class Walker:
             tag,
             step(tag, classes, name),
             root=root,
-            hidden=outer.hidden or (bool(attributes) and is_hidden(attributes)),
+            hidden=outer.hidden or (bool(attributes) and name not in self._opened and is_hidden(attributes)),
             in_main=outer.in_main or is_landmark(tag, role),
         )
         if tag == "pre":

@@ -17,7 +17,7 @@ from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from catalog.wording.paper import paper
 from crawler.judge.align import align
 from crawler.judge.coarse import coarsened
-from crawler.judge.furniture import is_share_link
+from crawler.judge.furniture import is_link_about_page, is_share_link
 from crawler.judge.gather import HEADINGS, gather
 from crawler.judge.keys import key, reason
 from crawler.judge.language import served_otherwise
@@ -247,6 +247,8 @@ class _Comparison:
         """What the place of a link says: a row of such links, a muted block."""
         if all(is_share_link(target) for target in (edit.before, edit.after) if target):
             return "link that shares the page"
+        if all(is_link_about_page(target, self.mute.url) for target in (edit.before, edit.after) if target):
+            return "link about the page itself"
         if edit.text and self.mute.in_site_links(edit.text, edit.section):
             return "row of site links"
         return self._muted_around(edit)
@@ -256,7 +258,7 @@ class _Comparison:
             return "link that keeps changing"
         targets = [target for target in (edit.before, edit.after) if target]
         if CONTACT not in edit.reasons and all(map(memory.link_flickers, targets)):
-            return "link that comes and goes"
+            return f"link that comes and goes: {memory.swings(targets[-1], is_link=True)}"
         return None
 
     def _muted_around(self, edit: Edit) -> str | None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _FRESH = (
     "latest|recent|recently viewed|featured|promoted|top|breaking|related|similar|popular|trending|more|most read",
@@ -113,7 +118,46 @@ def is_share_link(href: str) -> bool:
     return _SHARES.search(href) is not None
 
 
+_FEWEST_IN_A_RUN = 3
+_MOSTLY_LINKS = 0.8
+_LONGEST_RUN = 1_000
+
+
+def is_row_of_site_links(text: str, links: Collection[str] = ()) -> bool:
+    """Whether a block is a run of the links that sites put on every page ("About Help Privacy Terms Cookies"...).
+
+    `links` are the words of the links around it: in a block that is nothing but links fewer such words tell.
+    """
+    found = _site_links(text)
+    if found >= _FEWEST_SITE_LINKS or found < _FEWEST_IN_A_RUN or not links or len(text) > _LONGEST_RUN:
+        return found >= _FEWEST_SITE_LINKS
+    inside = [words for words in links if words and words in text]
+    return len(inside) >= _FEWEST_SITE_LINKS and sum(map(len, inside)) >= _MOSTLY_LINKS * len(text)
+
+
 @lru_cache(maxsize=8_192)
-def is_row_of_site_links(text: str) -> bool:
-    """Whether a block is a run of the links that sites put on every page ("About Help Privacy Terms Cookies"...)."""
-    return ". " not in text and len(set(_SITE_LINKS.findall(text))) >= _FEWEST_SITE_LINKS
+def _site_links(text: str) -> int:
+    return 0 if ". " in text else len(set(_SITE_LINKS.findall(text)))
+
+
+# Where readers of the page report on it or edit it.
+_ABOUT_PAGE = re.compile(
+    r"//(?:[\w-]+\.)*(?:github|gitlab|bitbucket|codeberg)\.\w+/[^?#]*/(?:issues/new|edit|-/edit)(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+_WRITTEN_OUT = re.compile(r"https?://[^\s\"'<>&)]+")
+_SHORTEST_NAME = 4
+
+
+def is_link_about_page(href: str, page: str) -> bool:
+    """Whether a link carries the address of the page it stands on: to report a problem, to edit, to come back."""
+    if _ABOUT_PAGE.search(href):
+        return True
+    query = unquote(href.partition("?")[2])
+    own = page.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2].casefold()
+    if len(own) < _SHORTEST_NAME:
+        return False
+    named = (
+        found[0].partition("?")[0].rstrip("/.").rpartition("/")[2].casefold() for found in _WRITTEN_OUT.finditer(query)
+    )
+    return any(len(name) >= _SHORTEST_NAME and own.startswith(name) for name in named)

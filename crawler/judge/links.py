@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from catalog.model import ChangeKind, Edit, Region
 from catalog.urls import host, registrable_domain
+from crawler.judge.hosts import renamed_host
 from crawler.judge.keys import key
-from crawler.judge.significance import ANOTHER_SITE, CONTACT, ONLY_THE_FRAGMENT, WORDS_STAY, ranked
+from crawler.judge.significance import ANOTHER_SITE, CONTACT, OF_A_PICTURE, ONLY_THE_FRAGMENT, WORDS_STAY, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -31,6 +32,11 @@ _SESSION_WHEN_LONG = re.compile(
 )
 _LONG_VALUE = 9
 _RANDOM = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{20,}$|^[0-9a-f-]{24,}$")
+_JOINTS = re.compile(r"[-_.~+/=]")
+_WORDS = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
+_SHORTEST_WORD = 3
+_MOSTLY_WORDS = 0.5
 _HAS_DIGIT = re.compile(r"\d")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
 # Words that name no link; as keys, so without spaces.
@@ -71,12 +77,20 @@ def identity(href: str) -> str:
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not _TRACKING.match(name)
         and not (len(value) >= _LONG_VALUE and _SESSION_WHEN_LONG.match(name) and _HAS_DIGIT.search(value))
-        and not _RANDOM.match(value)
+        and not (_RANDOM.match(value) and not _has_words(value))
         and not _SIGNED.search(value)
     ]
     query = f"?{'&'.join(sorted(kept))}" if kept else ""
     fragment = f"#{parts.fragment}" if parts.fragment and not parts.fragment.startswith(":~:") else ""
     return f"//{parts.netloc.removeprefix('www.')}{path}{query}{fragment}"
+
+
+def _has_words(value: str) -> bool:
+    """Whether a long value names something: half of it is words between joints or capital letters."""
+    parts = _JOINTS.split(value)
+    words = [word for part in parts if part.isalpha() for word in _WORDS.findall(part)]
+    letters = sum(len(word) for word in words if len(word) >= _SHORTEST_WORD and _VOWEL.search(word))
+    return letters >= _MOSTLY_WORDS * sum(map(len, parts))
 
 
 def _contact(href: str, scheme: str) -> str:
@@ -103,7 +117,7 @@ def compare_links(before: Document, after: Document, *, url: str | None = None) 
     _pairs(old, new, lambda link: (link.href, link.text, link.section))
     if not old and not new:
         return ()
-    return tuple(ranked(edit) for edit in _edits(before, after, old, new))
+    return tuple(ranked(edit) for edit in renamed_host(list(_edits(before, after, old, new))))
 
 
 def _edits(before: Document, after: Document, old: list[Link], new: list[Link]) -> Iterator[Edit]:
@@ -117,9 +131,11 @@ def _edits(before: Document, after: Document, old: list[Link], new: list[Link]) 
             yield _edit(ChangeKind.LINK_MOVED, one, other)
     for one, other in _pairs(old, new, lambda link: (said[link.text], link.section) if said[link.text] else None):
         yield _edit(ChangeKind.LINK_RETARGETED, one, other)
-    for one, other in _pairs(old, new, lambda link: named[link.href]):
-        if said[one.text] and said[other.text]:
-            yield _edit(ChangeKind.LINK_RENAMED, one, other)
+    renamed = [pair for pair in _pairs(old, new, lambda link: named[link.href]) if all(said[one.text] for one in pair)]
+    texts = (before.text, after.text) if renamed else ("", "")
+    for number, (one, other) in enumerate(renamed):
+        is_picture = number < _SEARCHED and one.text not in texts[0] and other.text not in texts[1]
+        yield _edit(ChangeKind.LINK_RENAMED, one, other, OF_A_PICTURE if is_picture else None)
     for one, other in _pairs(old, new, lambda link: _telling(said[link.text])):
         yield _edit(ChangeKind.LINK_RETARGETED, one, other)
     still, already = ({named[link.href] for link in side.links} for side in (after, before))

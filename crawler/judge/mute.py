@@ -66,7 +66,7 @@ class Mute:
         self._ignored = [(pattern, compile_pattern(pattern)) for pattern in rules.ignore]
         self.unmute = Unmute(rules.unmute)
         self._siblings = siblings
-        self._url = url
+        self.url = url
         self.turnover = Turnover(frozenset())
         """What was exchanged between the two documents; known once they are aligned."""
         self._host_wide = HostWide(before, after, siblings=siblings, url=url)
@@ -91,7 +91,7 @@ class Mute:
         if self.unmute and self.unmute.names(block):
             return self._rule((block,))
         if self._memory.came_back(block.text) and not facts(block.text):
-            return "was there before, comes and goes"
+            return f"was there before, comes and goes: {self._memory.swings(block.text)}"
         return self._lone(block, self._old_keys, self._after)
 
     def removed(self, block: Block) -> str | None:
@@ -99,7 +99,7 @@ class Mute:
         if self.unmute and self.unmute.names(block):
             return self._rule((block,))
         if self._memory.passed_by(block.text) and not facts(block.text):
-            return "came only last time, comes and goes"
+            return f"came only last time, comes and goes: {self._memory.swings(block.text)}"
         return self._lone(block, self._new_keys, self._before)
 
     def _lone(self, block: Block, others: dict[str, set[str]], own: Document) -> str | None:
@@ -133,7 +133,7 @@ class Mute:
 
     def _history_of_pair(self, one: Block, other: Block) -> str | None:
         if self._memory.came_back(other.text) and facts(one.text) == facts(other.text):
-            return "was there before, comes and goes"
+            return f"was there before, comes and goes: {self._memory.swings(other.text)}"
         if kinds := self._stated(other):
             is_stamp = only_numbers_differ(one.text, other.text) and all(map(self._memory.restamps, kinds))
             return "date of the visit" if is_stamp else None
@@ -170,9 +170,13 @@ class Mute:
     @cached_property
     def _site_links(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for block in (*self._before.blocks, *self._after.blocks):
-            if is_row_of_site_links(block.text):
-                found.setdefault(block.section, []).append(block.text)
+        for side in (self._before, self._after):
+            words: dict[str, set[str]] = {}
+            for link in side.links:
+                words.setdefault(link.section, set()).add(link.text)
+            for block in side.blocks:
+                if is_row_of_site_links(block.text, words.get(block.section, ())):
+                    found.setdefault(block.section, []).append(block.text)
         return found
 
     def _notice_of_pair(self, one: Block, other: Block) -> str | None:
@@ -196,13 +200,15 @@ class Mute:
 
     @cached_property
     def _rolling(self) -> frozenset[str]:
-        return rolling(self._before, self._after, url=self._url)
+        return rolling(self._before, self._after, url=self.url)
 
     def _repeated(self, block: Block, others: dict[str, set[str]]) -> str | None:
         """Text that the other side has too, only less often: nothing was said or unsaid."""
         own = key(block.text)
         if own not in others:
             return None
+        if block.tag in _HEADING_TAGS and own not in self._both_headings:
+            return "repeated text" if self._is_doubled else None  # words of the text that now name a section
         is_clear = len(own) >= _LONG_ENOUGH_TO_REPEAT or block.heading in others[own]
         return "repeated text" if is_clear or self._is_doubled else None
 
@@ -257,6 +263,10 @@ class Mute:
     @cached_property
     def _new_keys(self) -> dict[str, set[str]]:
         return _keys(self._after)
+
+    @cached_property
+    def _both_headings(self) -> set[str]:
+        return self._headings_before & self._headings_after
 
     @cached_property
     def _headings_before(self) -> set[str]:

@@ -99,6 +99,11 @@ class Memory:
         """Whether a text that is gone now had come only on the visit before."""
         return self.visits >= _LEARNED_BY and _hash("k", key(text)) in self.fresh
 
+    def swings(self, text: str, *, is_link: bool = False) -> str:
+        """How often a text, or a link, came in how many visits, this time included, in words for a reason."""
+        name = _hash("l", identity(text)) if is_link else _hash("k", key(text))
+        return f"{self.changed.get(_back(name), 0) + 1} of {self.visits + 1} visits"
+
     def restamps(self, kind: str) -> bool:
         """Whether the page states another date of this kind on most visits: a stamp of the day, not of an edit."""
         times = self.changed.get(_hash("d", kind), 0)
@@ -167,6 +172,7 @@ def learn(memory: Memory, before: Document, after: Document, *, visit: int = 0) 
     places |= {_slot(*each) for each in turned_slots(before, after)}
     fresh = {_hash("k", key(block.text)) for block in news} | {_hash("l", link) for link in new_links - old_links}
     gone = {_hash("k", key(block.text)) for block in olds} | {_hash("l", link) for link in old_links - new_links}
+    places |= {_back(name) for name in fresh if name in memory.past}
     changed = Counter(memory.changed)
     changed.update(places)
     past = dict(memory.past) | dict.fromkeys(gone, visit)
@@ -198,6 +204,11 @@ def _hash(kind: str, text: str) -> str:
 
 def _slot(words: str, section: str) -> str:
     return _hash("s", f"{words}\x1f{section}")
+
+
+def _back(name: str) -> str:
+    """What counts how often something came back."""
+    return f"b{name}"
 
 
 def _place(block: Block) -> str:

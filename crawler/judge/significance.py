@@ -44,8 +44,13 @@ SAME_PAGE = 0.25
 ANOTHER_SITE = "another site"
 """A link now leads to another registrable domain: worth more, because whoever owns that one is somebody else."""
 ONLY_THE_FRAGMENT = "another place on the same page"
+RENAMED_HOST = "same page on a renamed host"
+"""The same path on another host of the same site, as many other links got."""
 WORDS_STAY = "the words stay"
 """A link is gone, and what it stood on is plain text now."""
+OF_A_PICTURE = "the words of a picture"
+"""A link is a picture, and its alternative text, which no block of text shows, says something else now."""
+PICTURE = 0.4
 CONTACT = "contact"
 """An e-mail address or telephone number behind a link."""
 _NUMBER = re.compile(r"\d[\d.,:/-]*")
@@ -81,9 +86,11 @@ def _of_kind(edit: Edit) -> tuple[float, list[str]]:
         if edit.before and edit.after and only_numbers_differ(edit.before, edit.after):
             return NUMBERS_ONLY, [*reasons, "date or number"]
         return value, reasons
+    if OF_A_PICTURE in edit.reasons:
+        return PICTURE, reasons
     if ANOTHER_SITE in edit.reasons:
         value += FARTHER
-    elif ONLY_THE_FRAGMENT in edit.reasons:
+    elif ONLY_THE_FRAGMENT in edit.reasons or RENAMED_HOST in edit.reasons:
         value = SAME_PAGE
     if edit.kind.value.startswith("link-") and not edit.text:
         return min(value, WORDLESS_LINK), [*reasons, "link without words"]
