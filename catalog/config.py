@@ -148,6 +148,9 @@ class CrawlSettings(_Section):
     """Seconds between two requests to one host."""
     connections: Annotated[int, Field(ge=1, le=8)] = 2
     """Connections to one host at the same time."""
+    politeness: Literal["host", "domain"] = "host"
+    """What `delay` and `connections` are for: each host name by itself, or all hosts of a registrable domain together
+    (`a.example.org` and `b.example.org`). Choose `domain` where many hosts of a catalog are one small server."""
     hosts: Annotated[int, Field(ge=1, le=5000)] = 200
     """Hosts visited at the same time."""
     timeout: _Positive = 20.0
@@ -158,6 +161,8 @@ class CrawlSettings(_Section):
     """Redirects followed before a page counts as a loop."""
     robots: Literal["pages", "all", "off"] = "pages"
     """Which requests obey robots.txt: page revisits only, link checks too, or none."""
+    embedded: Literal["ours", "all", "none"] = "ours"
+    """Of whose pages pictures, styles, scripts, frames and forms are looked at too, in checks without memory."""
     allow_private: bool = False
     """Let requests reach private and loopback addresses (tests, demo, intranets)."""
     proxy: _ProxyAddress | None = None

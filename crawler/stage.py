@@ -114,13 +114,13 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
     from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
     from crawler.fetch import Manners  # noqa: PLC0415
     from crawler.reach import Reach  # noqa: PLC0415
-    from crawler.rests import kept_rests  # noqa: PLC0415
+    from crawler.rests import kept_rests, kept_robots  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
     from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
 
     reach = Reach()
     made = Manners.from_config(context.config, resolver=context.resolver, clock=context.clock)
-    async with made as manners, kept_rests(context, manners.pace):
+    async with made as manners, kept_rests(context, manners.pace), kept_robots(context, manners.robots):
         spider = partial(run_spider, setup=context, manners=manners, reach=reach)
         if pages:
             with context.talk.progress("pages", len(pages)) as advance:

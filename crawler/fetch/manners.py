@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from catalog.stages import utc_now
 from crawler.fetch.agent import PROJECT, product, user_agent
-from crawler.fetch.pace import Pace
+from crawler.fetch.pace import Pace, authority, domain
 from crawler.fetch.polite import PoliteTransport
 from crawler.fetch.robots import Robots
 from crawler.fetch.transport import Transport, TransportPolicy
@@ -69,7 +69,8 @@ class Manners:
             proxy_login=crawl.proxy_login.get_secret_value() if crawl.proxy_login else None,
         )
         transport = Transport(policy, resolver=resolver)
-        pace = pace or Pace(delay=crawl.delay, connections=crawl.connections)
+        key = domain if crawl.politeness == "domain" else authority
+        pace = pace or Pace(delay=crawl.delay, connections=crawl.connections, key=key)
         polite = PoliteTransport(transport, pace, clock)
         agent = f"{product(operator.name)} {PROJECT}"
         return cls(

@@ -1,6 +1,7 @@
 """Politeness towards one host: a pause between requests, few connections at once, rest when the host asks for it.
 
-"Host" is host and port, as in an address; http and https on their usual ports are one host.
+"Host" is host and port, as in an address; http and https on their usual ports are one host. Where the settings say so
+it is the registrable domain instead, all of whose hosts then share one pace.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import ada_url
+
+from catalog.urls import host as host_of
+from catalog.urls import registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -68,6 +72,7 @@ class Pace:
         connections: requests under way to one host.
         clock: seconds that only go forward.
         sleep: waits so many seconds of `clock`.
+        key: what of an address stands for its host.
     """
 
     def __init__(
@@ -77,7 +82,9 @@ class Pace:
         connections: int,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        key: Callable[[str], str] | None = None,
     ) -> None:
+        self.key = key or authority
         self.connections = connections
         self._delay = delay
         self._clock = clock
@@ -117,10 +124,15 @@ class Pace:
         }
 
     def _lane(self, url: str) -> _Lane:
-        host = authority(url)
+        host = self.key(url)
         if (lane := self._lanes.get(host)) is None:
             lane = self._lanes[host] = _Lane(self._delay, self.connections)
         return lane
+
+
+def domain(url: str) -> str:
+    """Registrable domain of an address (`a.b.example.org` -> `example.org`); an IP address stays what it is."""
+    return registrable_domain(host_of(url))
 
 
 def authority(url: str) -> str:

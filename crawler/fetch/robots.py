@@ -22,13 +22,15 @@ from crawler.fetch.reply import Ask, Fault, FaultKind, Walk
 from crawler.fetch.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from crawler.fetch.polite import Exchanges
 
 PARSE_LIMIT = 500 * 1024
 """Bytes (RFC 9309 section 2.5)."""
+_LONGEST_KEPT = 20_000
+"""Bytes of a robots.txt that is kept from one run to the next; a longer one is asked for again."""
 _REDIRECTS = 5
 _GOOD_FOR = timedelta(days=1)
 _BAD_FOR = timedelta(hours=1)
@@ -44,6 +46,8 @@ class _Rules:
     good_until: datetime
     rules: Protego | None = None
     refusal: Fault | None = None
+    text: str | None = ""
+    """What the rules were read from, where it is short enough to be kept; empty where there are none."""
 
 
 class Robots:
@@ -60,6 +64,7 @@ class Robots:
         self._agent = agent
         self._clock = clock
         self._known: dict[str, _Rules] = {}
+        self._kept: dict[str, tuple[datetime, str]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def check(self, url: str) -> Fault | None:
@@ -80,6 +85,21 @@ class Robots:
         known = self._known.get(site) if site else None
         return known.rules.crawl_delay(self._agent) if known and known.rules else None
 
+    def kept(self) -> dict[str, tuple[datetime, str]]:
+        """By site, until when its rules hold (UTC) and their text, for a later run to `recall`; no long ones."""
+        now = self._clock()
+        read = {
+            site: (known.good_until, known.text)
+            for site, known in self._known.items()
+            if known.refusal is None and known.text is not None
+        }
+        both = {**self._kept, **read}
+        return {site: both[site] for site in sorted(both) if both[site][0] > now}
+
+    def recall(self, kept: Mapping[str, tuple[datetime, str]]) -> None:
+        """Takes up what an earlier run has `kept`, so that no site is asked twice a day."""
+        self._kept.update(kept)
+
     async def _rules(self, site: str) -> _Rules:
         if fresh := self._fresh(site):
             return fresh
@@ -94,6 +114,10 @@ class Robots:
 
     def _fresh(self, site: str) -> _Rules | None:
         known = self._known.get(site)
+        if known is None and (kept := self._kept.pop(site, None)):
+            until, text = kept
+            until = min(until, self._clock() + _GOOD_FOR)  # a clock that was wrong must not silence a site for years
+            known = self._known[site] = _Rules(until, rules=Protego.parse(text) if text else None, text=text)
         return known if known and self._clock() < known.good_until else None
 
     def _read(self, site: str, answer: Walk) -> _Rules:
@@ -101,21 +125,27 @@ class Robots:
         status, fault = answer.final.status, answer.fault
         of_class = (status or 0) // 100
         if fault is None and of_class == _SUCCESSFUL:
-            return _Rules(now + _GOOD_FOR, rules=_parse(answer.final.body))
+            body = answer.final.body
+            text = _text(body) if len(body) <= _LONGEST_KEPT else None
+            return _Rules(now + _GOOD_FOR, rules=_parse(body), text=text)
         if (fault and fault.kind in _NOWHERE) or (of_class == _CLIENT_ERROR and status != _TOO_MANY_REQUESTS):
             return _Rules(now + _GOOD_FOR)
         if fault and len(answer.hops) == 1 and answer.final.peer is None:
             return _Rules(now + _BAD_FOR, refusal=fault)
         before = self._known.get(site)
         if before and before.refusal is None:
-            return _Rules(now + _BAD_FOR, rules=before.rules)
+            return _Rules(now + _BAD_FOR, rules=before.rules, text=before.text)
         why = f"{fault.kind}: {fault.detail}" if fault else f"status {status}"
         detail = f"{site}/robots.txt could not be read ({why}); until it can, we stay away"
         return _Rules(now + _BAD_FOR, refusal=Fault(FaultKind.ROBOTS, detail))
 
 
 def _parse(body: bytes) -> Protego:
-    return Protego.parse(body.decode("utf-8-sig", "replace"))
+    return Protego.parse(_text(body))
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8-sig", "replace")
 
 
 def _site(url: str) -> str | None:

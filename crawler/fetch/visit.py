@@ -48,13 +48,18 @@ async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[
     hosts: dict[str, list[Ask]] = {}
     key_of = {id(ask): key for key, ask in distinct.items()}
     for key, ask in distinct.items():
-        hosts.setdefault(authority(key.url), []).append(ask)
+        hosts.setdefault(manners.pace.key(key.url), []).append(ask)
     walks: dict[Ask, Walk] = {}
 
     def keep(ask: Ask, walked: Walk) -> None:
         walks[key_of[id(ask)]] = walked
 
-    await _visit(manners, ((name, iter(due), len(due)) for name, due in hosts.items()), keep, robots=robots)
+    await _visit(
+        manners,
+        (((authority(ask.url) for ask in due), iter(due), len(due)) for due in hosts.values()),
+        keep,
+        robots=robots,
+    )
     return [walks[key] for key in keys]
 
 
@@ -79,17 +84,17 @@ async def visit_each(
     """
     hosts: dict[str, list[str]] = {}
     for url in urls:
-        hosts.setdefault(authority(url), []).append(url)
+        hosts.setdefault(manners.pace.key(url), []).append(url)
 
     def stays() -> Iterator[_Stay]:
-        for name, due in hosts.items():
-            yield name, (Ask(url=url, enough=enough) for url in due), len(due)
+        for due in hosts.values():
+            yield map(authority, due), (Ask(url=url, enough=enough) for url in due), len(due)
 
     await _visit(manners, stays(), lambda ask, walked: arrived(ask.url, walked), robots=robots)
 
 
 if TYPE_CHECKING:
-    _Stay = tuple[str, Iterator[Ask], int]
+    _Stay = tuple[Iterable[str], Iterator[Ask], int]
 
 
 async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, robots: bool) -> None:
@@ -97,7 +102,7 @@ async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, 
         for ask in due:
             arrived(ask, await look(manners, ask, robots=robots))
 
-    async def stay(name: str, due: Iterator[Ask], count: int) -> None:
+    async def stay(names: Iterable[str], due: Iterator[Ask], count: int) -> None:
         lanes = min(manners.pace.connections, count)
         try:
             if lanes == 1:
@@ -108,13 +113,14 @@ async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, 
                         group.create_task(look_at(due))
         finally:
             manners.hosts.release()
-            manners.transport.release(name)
+            for name in set(names):
+                manners.transport.release(name)
 
     try:
         async with asyncio.TaskGroup() as group:
-            for name, due, count in stays:
+            for names, due, count in stays:
                 await manners.hosts.acquire()
-                group.create_task(stay(name, due, count))
+                group.create_task(stay(names, due, count))
     except* CheckbackError as failures:
         # Our own failure (exit code 3) must reach the command as itself; the first one says it all.
         raise _first(failures) from None

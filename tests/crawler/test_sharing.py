@@ -37,15 +37,15 @@ def setup_for(**crawl: object) -> Setup:
 
 def test_shared_looks_say_what_one_process_says() -> None:
     """Whatever the answer is, a check that came through a pipe is the check that was made."""
-    with Site() as one, Site(host="127.0.0.2") as other:
+    with Site() as one, Site(host="127.0.0.2") as other, Site(host="127.0.0.3") as resting:
+        resting.page("/limited").limits(3600)
         for site in (one, other):
             site.page("/fine").says("<h1>Fine</h1>")
             site.page("/moved").redirects("/fine", 301)
-            site.page("/limited").limits(3600)
             site.page("/closed").resets()
         paths = ("/fine", "/moved", "/closed", "/none")
         urls = [site.url(path) for site in (one, other) for path in paths]
-        urls += [site.url("/limited") for site in (one, other)]
+        urls.append(resting.url("/limited"))
         cited = Cited({urls[0]: ("Somewhere",)}, {urls[0]: ("nowhere",)})
         shared: dict[str, Check] = {}
         alone: dict[str, Check] = {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fetch import Pace
-from crawler.fetch.pace import LONGEST_CRAWL_DELAY, authority
+from crawler.fetch.pace import LONGEST_CRAWL_DELAY, authority, domain
 from tests.crawler.fetch.asking import Stopwatch
 
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
@@ -110,3 +110,15 @@ def test_authority_is_host_and_port() -> None:
     assert authority("http://A.example:80/x") == authority("https://a.example:443/") == "a.example"
     assert authority("http://a.example:8080/") == "a.example:8080"
     assert authority("mailto:x@y") == authority("nonsense") == ""
+
+
+def test_pace_of_a_domain_is_shared_by_its_hosts() -> None:
+    """Where the settings say so, two hosts of one registrable domain are one; addresses without names stay apart."""
+    assert domain("https://a.one.example.org:8443/x") == domain("http://b.example.org/") == "example.org"
+    assert domain("http://127.0.0.1/") != domain("http://127.0.0.2/")
+    watch = Stopwatch()
+    pace = Pace(delay=5, connections=2, clock=watch, sleep=watch.sleep, key=domain)
+    begun = starts(pace, watch, ["http://a.example.org/", "http://b.example.org/", "http://c.example.com/"])
+    times = dict(begun)
+    assert abs(times["http://a.example.org/"] - times["http://b.example.org/"]) >= 5
+    assert times["http://c.example.com/"] < 1005

@@ -172,3 +172,21 @@ def test_robots_reads_only_so_much(site: Site, clock: Clock) -> None:
 def test_robots_of_any_bytes(body: bytes) -> None:
     """Whatever stands in robots.txt is read without a crash."""
     assert _parse(body).can_fetch("http://site.example/x", "Checkback") in {True, False}
+
+
+def test_rules_are_kept_from_run_to_run(site: Site, clock: Clock) -> None:
+    """A later run within the day obeys what was read, without asking; the day after it asks again."""
+    site.robots("User-agent: *\nDisallow: /private\nCrawl-delay: 2")
+    first = manners_for(site, clock)
+    look_at(first, site.url("/open"), robots=True)
+    kept = first.robots.kept()
+    later = manners_for(site, clock)
+    later.robots.recall(kept)
+    site.forget()
+    (refused,) = look_at(later, site.url("/private"), robots=True)
+    assert refused.fault is not None
+    assert refused.fault.kind is FaultKind.ROBOTS
+    assert later.robots.delay(site.url("/")) == 2
+    assert site.requests == []
+    clock.advance(days=2)
+    assert later.robots.kept() == {}
