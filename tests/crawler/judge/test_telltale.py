@@ -64,7 +64,7 @@ def test_telltale_of_an_ordinary_page(body: str) -> None:
             _FILLER,
             st.sampled_from(_MARKS),
             st.from_regex(parking._FOR_SALE, fullmatch=True),
-            st.sampled_from([mark.decode() for mark in parking._LOADED]),
+            st.sampled_from([mark.decode() for mark in parking.LOADED]),
             st.sampled_from(["<title>", "</title>", "<h1>", "</h1>", "<input type=password>", "<script>", "</script>"]),
             st.just("<script>location.href = 'https://other.example/'</script>"),
         ),
@@ -81,7 +81,7 @@ def test_judge_content_short_way(parts: list[str]) -> None:
 _PIECES = st.sampled_from(
     (
         *(mark for mark in _MARKS if mark.isascii()),
-        *(mark.decode() for mark in parking._LOADED),
+        *(mark.decode() for mark in parking.LOADED),
         *("fo", "und", "4", "0", "isn", "t", "not", "sa", "le", "Lunch", " ", " ", "'", "-", "_", "\x1c", "\x00", "\n"),
         *(
             "<b>",
