@@ -5,6 +5,7 @@ urls -> by hash of the host -> process -> look, judge -> checks, a few hundred a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -71,6 +72,7 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
     context = get_context("fork") if forks else get_context("spawn")
     processes: list[ForkProcess | SpawnProcess] = []
     pipes: dict[Connection, Sequence[str]] = {}
+    gc.freeze()  # what a collection in a process touches is memory that it no longer shares
     try:
         for share in shares:
             ours, theirs = context.Pipe(duplex=False)
@@ -80,6 +82,7 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
             process.start()
             theirs.close()
             processes.append(process)
+        gc.unfreeze()
         _hear(pipes, told)
     except BaseException:
         for process in processes:

@@ -20,11 +20,16 @@ from crawler.fetch.visit import visit_each
 from crawler.looks import LINK_BYTES, Cited, Judge, look_at
 from crawler.plan import batches
 from crawler.sharing import look_shared, sensible
+from crawler.stage import stage
+from tests.project import Project
 from tests.site import Site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from catalog.model import Check
     from crawler.fetch import Walk
+    from tests.clock import Clock
 
 NOTHING = Cited({}, {})
 
@@ -135,3 +140,19 @@ def test_small_hosts_share_visits() -> None:
     assert [len(urls) for name, urls in made if name == "large.example"] == [50, 50, 20]
     assert [len(urls) for name, urls in made if name != "large.example"] == [50] * 20
     assert sorted(url for _name, urls in made for url in urls) == sorted([*small, *large])
+
+
+def test_robots_are_asked_for_once_a_day(tmp_path: Path, clock: Clock) -> None:
+    """Two runs on one day ask a site for its rules once; a run on a later day asks again."""
+    with Site() as site:
+        site.page("/kyr").says("<title>Rights</title><p>You may remain silent and ask for a lawyer.</p>")
+        site.robots("User-agent: *\nDisallow: /private")
+        project = Project(tmp_path / "project", clock)
+        asked = []
+        for number, hours in enumerate((0, 1, 72)):
+            clock.advance(hours=hours)
+            project.resource(f"page-{number}", site.url(f"/kyr?{number}"))
+            with project.open() as context:
+                stage(context)
+            asked.append(sum(seen.path == "/robots.txt" for seen in site.requests))
+    assert asked == [1, 1, 2]
