@@ -86,6 +86,9 @@ class Ours:
         self.pairs = pairs
         self.score = Score()
         self.wanted = self.told = self.listed = 0
+        self.wide = self.wide_told = 0
+        self.untold: list[tuple[str, str]] = []
+        """Pair and target of each link of the wide truth that was not told."""
 
     def judge(self, pair: Pair) -> None:
         """Judges one pair with what came before it."""
@@ -108,6 +111,10 @@ class Ours:
         )
         turned = (before - all_after) | (after - all_before)
         told = _targets(diff.edits)
+        wide = before ^ after
+        self.wide += len(wide)
+        self.wide_told += len(wide & told)
+        self.untold += [(pair.id, link) for link in sorted(wide - told)]
         self.wanted += len(turned)
         self.told += len(turned & told)
         self.listed += len(turned & (told | _targets(diff.muted)))
@@ -186,11 +193,16 @@ def show_ours(ours: Ours, *, verbose: bool) -> None:
     counted = ", ".join(f"{label} {score.alerts[label]} of {score.seen[label]}" for label in sorted(score.seen))
     print(f"\nours, alerts by label: {counted}")
     print(f"link changes on content pairs: {ours.told} of {ours.wanted} told, {ours.listed} told or listed as muted")
+    print(
+        f"the same where links that stand elsewhere on the other side count too: {ours.wide_told} of {ours.wide} told"
+    )
     by_service = sorted((_figures(counts)[2], name, counts) for name, counts in score.services.items())
     print(f"F1 by service, the worst {_WORST} of {len(by_service)}:")
     for best, name, counts in by_service[:_WORST]:
         print(f"  {best:.2f} {name} ({', '.join(f'{key} {counts[key]}' for key in sorted(counts))})")
     if verbose:
+        for pair_id, link in ours.untold:
+            print(f"  link not told, wide truth: {pair_id} {link}")
         print("F1 by service:", ", ".join(f"{name} {best:.2f}" for best, name, _ in by_service))
         for pair, alert in score.wrong:
             print(f"  {'false alert' if alert else 'missed'} {pair.id} {pair.label} {pair.page}: {pair.why}")
