@@ -19,6 +19,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from catalog.errors import ConfigError
+from catalog.setting_types import (
+    PATTERN_WORDS,
+    AsciiLine,
+    Contact,
+    HttpsPrefix,
+    NotNegative,
+    Positive,
+    ProxyAddress,
+    WebAddress,
+)
 from catalog.toml_lines import read_toml
 
 if TYPE_CHECKING:
@@ -30,21 +40,6 @@ FILE_NAME = "checkback.toml"
 """The settings file that is looked for in the current folder."""
 PREFIX = "CHECKBACK_"
 
-_Positive = Annotated[float, Field(gt=0)]
-_NotNegative = Annotated[float, Field(ge=0)]
-_WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
-_Contact = Annotated[str, Field(pattern=r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$")]
-_AsciiLine = Annotated[str, Field(pattern=r"^[ -~]+$")]
-_HttpsPrefix = Annotated[str, Field(pattern=r"^(https://[^\s/]+/\S*)?$")]
-_ProxyAddress = Annotated[str, Field(pattern=r"^(http|socks5h?)://[^\s/@]+/?$")]
-_PATTERN_WORDS = {
-    r"^(http|socks5h?)://[^\s/@]+/?$": "must be http://, socks5:// or socks5h:// with host and port, without a login",
-    r"^(https://[^\s/]+/\S*)?$": "must be an address with https:// and a path, or empty",
-    r"^https?://[^\s/]+\S*$": "must be an address with https:// or http://",
-    r"^(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)$": "must be an https address or an e-mail address",
-    r"^[ -~]+$": "must be one line of plain letters, without accents, because it goes into an HTTP header",
-}
-
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
@@ -55,7 +50,7 @@ class CatalogSettings(_Section):
 
     paths: Annotated[tuple[str, ...], Field(min_length=1)] = ("catalog.yaml",)
     """YAML files, or folders whose `*.yaml` files are read in name order."""
-    edit_url: _HttpsPrefix | None = None
+    edit_url: HttpsPrefix | None = None
     """Where these files can be edited in a browser; a file's name and line are put at its end. On GitHub:
     `https://github.com/OWNER/REPOSITORY/edit/main/`."""
 
@@ -63,16 +58,16 @@ class CatalogSettings(_Section):
 class OperatorSettings(_Section):
     """Who runs this, told to every server we visit."""
 
-    name: _AsciiLine = "Checkback"
+    name: AsciiLine = "Checkback"
     """Name in the User-Agent."""
-    contact: _Contact | None = None
+    contact: Contact | None = None
     """An https address or e-mail that site owners can complain to. Required before a scheduled run leaves loopback."""
 
 
 class SiteSettings(_Section):
     """The published site and feeds."""
 
-    url: _WebAddress = "https://example.org/checkback/"
+    url: WebAddress = "https://example.org/checkback/"
     """Where the site will be served; also the authority of feed ids, so do not change it lightly."""
     title: str = "Checkback"
     """Name of the site and of its feeds."""
@@ -105,7 +100,7 @@ class PeopleSettings(_Section):
     """Folder the `.eml` files are written to when no mail server is set."""
     sender: str = "Checkback <digest@example.org>"
     """From line of digests; answers to it are how people unsubscribe, so somebody must read them."""
-    unsubscribe_url: _HttpsPrefix | None = None
+    unsubscribe_url: HttpsPrefix | None = None
     """What answers one-click unsubscribing (RFC 8058): an https address that a person's token is put at the end of.
     Empty: mails offer only an answer by mail. Not set: `unsubscribe/` on the site. Must be set before mail leaves
     through a server on another machine."""
@@ -131,9 +126,9 @@ class SmtpSettings(_Section):
     """Never in this file: set the environment variable CHECKBACK_SMTP_PASSWORD, or `smtp.password_file`."""
     password_file: str | None = None
     """File that holds the password on one line."""
-    timeout: _Positive = 30.0
+    timeout: Positive = 30.0
     """Seconds the server may take for one answer."""
-    messages_per_minute: _NotNegative = 600.0
+    messages_per_minute: NotNegative = 600.0
     """Mails go out no faster than this; 0 for as fast as the server takes them."""
     messages_per_connection: Annotated[int, Field(ge=1)] = 100
     """Mails before the connection is made anew."""
@@ -144,7 +139,7 @@ class SmtpSettings(_Section):
 class CrawlSettings(_Section):
     """How we behave on the network."""
 
-    delay: _NotNegative = 1.0
+    delay: NotNegative = 1.0
     """Seconds between two requests to one host."""
     connections: Annotated[int, Field(ge=1, le=8)] = 2
     """Connections to one host at the same time."""
@@ -153,7 +148,7 @@ class CrawlSettings(_Section):
     (`a.example.org` and `b.example.org`). Choose `domain` where many hosts of a catalog are one small server."""
     hosts: Annotated[int, Field(ge=1, le=5000)] = 200
     """Hosts visited at the same time."""
-    timeout: _Positive = 20.0
+    timeout: Positive = 20.0
     """Seconds for one whole exchange."""
     max_body: Annotated[int, Field(ge=1024)] = 20_000_000
     """Largest decoded body read, bytes."""
@@ -165,7 +160,7 @@ class CrawlSettings(_Section):
     """Of whose pages pictures, styles, scripts, frames and forms are looked at too, in checks without memory."""
     allow_private: bool = False
     """Let requests reach private and loopback addresses (tests, demo, intranets)."""
-    proxy: _ProxyAddress | None = None
+    proxy: ProxyAddress | None = None
     """A proxy on the way to every host. `http://` and `socks5h://` proxies look names up themselves, so that only they
     can keep names off private addresses; with `socks5://` we look them up, and judge every address as ever."""
     proxy_login: SecretStr | None = None
@@ -175,21 +170,21 @@ class CrawlSettings(_Section):
 class ScheduleSettings(_Section):
     """How often we look, in hours."""
 
-    page_hours: _Positive = 24.0
+    page_hours: Positive = 24.0
     """Between two visits to a page, on average over the catalog: pages that change often get more, quiet ones fewer."""
-    shortest_hours: _Positive | None = None
+    shortest_hours: Positive | None = None
     """Between two visits to a page, at least. Not set: a seventh of `page_hours`."""
-    longest_hours: _Positive | None = None
+    longest_hours: Positive | None = None
     """Between two visits to a page, at most. Not set: seven times `page_hours`."""
-    visits_per_day: _Positive | None = None
+    visits_per_day: Positive | None = None
     """Visits to pages a day, never more. Not set: what `page_hours` makes."""
-    host_visits_per_day: _Positive = 1440.0
+    host_visits_per_day: Positive = 1440.0
     """Visits a day to the pages of one host, on average."""
-    link_hours: _Positive = 168.0
+    link_hours: Positive = 168.0
     """Between two looks at a link that has worked for long; a new one is looked at after 1 day, then 2, then 4."""
-    suspect_hours: _Positive = 48.0
+    suspect_hours: Positive = 48.0
     """At most, between two looks at what fails but is not dead: 15 minutes, 6 hours, 1 day, 3 days after it began."""
-    dead_hours: _Positive = 168.0
+    dead_hours: Positive = 168.0
     """Between two looks at something dead, which may come back."""
     refetch_every: Annotated[int, Field(ge=1)] = 10
     """Every so many visits a page is fetched without conditions, in case its validators lie."""
@@ -200,12 +195,14 @@ class VerdictSettings(_Section):
 
     failures: Annotated[int, Field(ge=2)] = 3
     """Failing visits before a page is called dead ..."""
-    days: _NotNegative = 3.0
+    days: NotNegative = 3.0
     """... spread over at least so many days."""
     certain_failures: Annotated[int, Field(ge=2)] = 2
     """The same for answers that leave little doubt: 410 and a name that does not exist ..."""
-    certain_hours: _NotNegative = 24.0
+    certain_hours: NotNegative = 24.0
     """... spread over at least so many hours."""
+    tls_days: NotNegative = 21.0
+    """Days before a certificate runs out that this is told; for short-lived ones the last quarter of their life."""
 
 
 class ChangeSettings(_Section):
@@ -397,6 +394,6 @@ def _wrong_values(wrong: ValidationError, origins: Mapping[str, str], file: str)
             .replace("valid tuple", "list")
             .replace("Tuple should", "must")
         )
-        message = _PATTERN_WORDS.get(error.get("ctx", {}).get("pattern", ""), plain)
+        message = PATTERN_WORDS.get(error.get("ctx", {}).get("pattern", ""), plain)
         complaints.append(f"{origins.get(setting, file)}: {setting} {message}")
     return "\n".join(complaints)

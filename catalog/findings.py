@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.hints import hinted
 from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
@@ -170,6 +171,10 @@ def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None 
         store: Standings, and the links last seen on each page; these stand on the page's address and line.
         slugs: Only these resources; None for all.
     """
+    yield from hinted(_of_citations(catalog, store, slugs), store)
+
+
+def _of_citations(catalog: Catalog, store: Store, slugs: Collection[str] | None) -> Iterator[Finding]:
     standings = store.standings()
     chosen = [resource for resource in catalog.resources if slugs is None or resource.slug in slugs]
     pages: dict[str, list[Resource]] = {}

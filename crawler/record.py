@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
+from crawler.certificates import Certificates
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
 from crawler.outbreaks import Outbreaks
 from crawler.plan import batches, cited_fragments, pages_of
@@ -46,6 +47,7 @@ class PageRecorder:
         self._waiting: list[Observation] = []
         self._ahead: dict[str, Past] = {}
         self._quiet: list[Decision] = []
+        self._certificates = Certificates(context.store)
 
     def foresee(self, urls: Iterable[str]) -> Mapping[str, Past]:
         """The pasts of pages that are about to be visited; kept until their looks come.
@@ -75,7 +77,11 @@ class PageRecorder:
                 continue
             decision = self._decide(seen, past)
             (self._quiet if _is_quiet(decision, past) else news).append(decision)
-        self.context.store.record(news)
+        notes = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
+        if notes and not news:
+            self.keep()  # so that a certificate is on record with the looks that met it
+            self.context.store.set_notes(notes)
+        self.context.store.record(news, notes=notes)
         if len(self._quiet) >= _QUIET:
             self.keep()
 
@@ -193,6 +199,7 @@ class LinkRecorder:
         self.cited = cited
         self.reach = reach or Reach()
         self.outbreaks = Outbreaks(context.store, cited)
+        self._certificates = Certificates(context.store)
         self._waiting: list[Observation] = []
         self._hijacked: set[str] = set()
 
@@ -245,6 +252,7 @@ class LinkRecorder:
     def _record(self, listed: Sequence[Observation], standings: Mapping[str, Standing]) -> None:
         decisions = [self._decide(seen, standings.get(seen.url)) for seen in listed]
         told, notes = self.outbreaks.take(decisions, standings)
+        notes |= self._certificates.notes((seen.walk, seen.at) for seen in listed)
         self.context.store.record(told, notes=notes)
 
     def _decide(self, seen: Observation, past: Standing | None) -> Decision:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from catalog.errors import OwnFailure
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
+from crawler.certificates import announce_certificates
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.loop import run
@@ -54,6 +55,7 @@ def stage(context: Context) -> Outcome:
     if crawled.blame is not None:
         return Outcome(summary=blaming(crawled.blame), ok=False, counts=counts)
     announce_translations(context)
+    announce_certificates(context)
     changes = context.store.last_seq() - before
     summary = f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes"
     return Outcome(summary=summary, counts=counts)

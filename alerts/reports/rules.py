@@ -6,7 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from catalog.model import Verdict
-from catalog.model.finding import RULE_NEVER_MATCHED, RULE_NO_LONGER_MATCHES
+from catalog.model.finding import (
+    CERTIFICATE_EXPIRES,
+    HTTP_ONLY,
+    RULE_NEVER_MATCHED,
+    RULE_NO_LONGER_MATCHES,
+)
 from catalog.wording import reason
 
 if TYPE_CHECKING:
@@ -55,6 +60,14 @@ OF_WATCH_RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
         RULE_NEVER_MATCHED: (
             "A watch rule of the catalog has never matched anything on its page.",
             "Correct the rule: try it on the page as it is served, without scripts.",
+        ),
+        CERTIFICATE_EXPIRES: (
+            "The site's security certificate runs out soon.",
+            "Renew the certificate before that day, or ask the site's owner to; then browsers warn nobody.",
+        ),
+        HTTP_ONLY: (
+            "The address begins with http, and https works there too.",
+            "Let the address begin with https, so that nobody on the way can read or change the page.",
         ),
     }
 )

@@ -146,6 +146,7 @@ def fingerprints(report: Report) -> dict[int, str]:
     names: dict[int, str] = {}
     for finding in sorted(report.findings, key=lambda one: one.source):
         about = f"\x1f{finding.idle.rule} {finding.idle.selector}" if finding.idle else ""
+        about += f"\x1f{finding.hint}" if finding.hint else ""
         citation = (finding.slug or "", finding.source.file, finding.url + about)
         seen[citation] = seen.get(citation, 0) + 1
         words = "\x1f".join((*citation, str(seen[citation])))

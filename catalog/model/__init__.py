@@ -1,6 +1,7 @@
 """The domain: one noun per module, no behaviour that needs a clock, a network or a database."""
 
 from catalog.model.catalog import Catalog, Jurisdiction, Publisher, Topic
+from catalog.model.certificate import HostCertificate
 from catalog.model.change import Change, ChangeKind, Diff, Edit, Muted
 from catalog.model.check import Check, Evidence, Standing, State, Verdict
 from catalog.model.decision import Decision, Past, Snapshot
@@ -24,6 +25,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "Finding",
+    "HostCertificate",
     "IdleRule",
     "Incident",
     "Jurisdiction",

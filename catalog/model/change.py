@@ -37,6 +37,8 @@ class ChangeKind(StrEnum):
     REVIVED = "revived"
     TRANSLATION_BEHIND = "translation-behind"
     """One language of a resource has not followed a change of another one."""
+    EXPIRING = "expiring"
+    """The certificate of the page's host runs out soon; `details` hold `host` and `expires_at` (ISO 8601, UTC)."""
     HIJACKED = "hijacked"
     CORRECTED = "corrected"
     """A page we could not confirm is itself again."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 RULE_NO_LONGER_MATCHES = "rule-no-longer-matches"
 RULE_NEVER_MATCHED = "rule-never-matched"
 
+CERTIFICATE_EXPIRES = "certificate-expires"
+HTTP_ONLY = "http-only"
+
 
 class Level(StrEnum):
     """How much a finding asks of a maintainer."""
@@ -66,12 +69,16 @@ class Finding:
     """Set where many links of one host failed together: one line, `links` has the addresses that it stands for."""
     links: tuple[str, ...] = ()
 
+    hint: str | None = None
+    """Set to a rule where the finding is about something else than how its address fares (`catalog.hints`)."""
     idle: IdleRule | None = None
     """Set where the finding is about a watch rule of the catalog that matches nothing on the page."""
 
     @property
     def rule(self) -> str:
-        """The report's rule name: the verdict, or what is wrong with a watch rule."""
+        """The report's rule name: the verdict, a hint, or what is wrong with a watch rule."""
+        if self.hint is not None:
+            return self.hint
         if self.idle is not None:
             return RULE_NO_LONGER_MATCHES if self.idle.matched_at else RULE_NEVER_MATCHED
         return self.verdict.value

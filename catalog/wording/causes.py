@@ -42,6 +42,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "refused": "the server refused the connection",
         "unreachable": "there is no way through to the server",
         "timeout": "the server did not answer in time",
+        "certificate-expires": "the site's security certificate runs out soon",
+        "http-only": "the page is there, and the site answers with https too, which keeps readers safer",
         "tls": "a safe connection to the site could not be made",
         "tls-expired": "the site's security certificate has run out",
         "tls-not-yet-valid": "the site's security certificate is not valid yet",

@@ -262,6 +262,7 @@ def _happened_to_address(change: Change, name: str, spoken: Tongue, language: st
         "new": _public(change.final_url or "?", spoken),
         "because": because(None, change.evidence, language=language),
         **_languages(change, spoken),
+        **_certificate(change, spoken),
     }
     if change.kind is ChangeKind.HIJACKED:
         parts |= {key: without_address(parts[key], change.url) for key in ("link", "place", "old")}
@@ -294,6 +295,17 @@ def _languages(change: Change, spoken: Tongue) -> dict[str, str]:
         "late": spoken.language_name(change.details.get("language", "?")),
         "ahead": spoken.language_name(change.details.get("ahead", "?")),
         "changed": spoken.day(datetime.fromisoformat(changed_at)) if changed_at else "?",
+    }
+
+
+def _certificate(change: Change, spoken: Tongue) -> dict[str, str]:
+    """Whose certificate runs out and when, for `expiring`."""
+    if change.kind is not ChangeKind.EXPIRING:
+        return {}
+    expires_at = change.details.get("expires_at")
+    return {
+        "site": _public(change.details.get("host", "?"), spoken),
+        "expires": spoken.day(datetime.fromisoformat(expires_at)) if expires_at else "?",
     }
 
 

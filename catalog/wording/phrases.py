@@ -132,6 +132,10 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
             "the version in %(late)s is behind the one in %(ahead)s",
             "the version in %(late)s is behind the one in %(ahead)s",
         ),
+        ChangeKind.EXPIRING: (
+            "the security certificate of %(site)s runs out on %(expires)s",
+            "the security certificate of %(site)s runs out on %(expires)s",
+        ),
         ChangeKind.HIJACKED: (
             "we can no longer confirm the page",
             "we can no longer confirm the link “%(link)s”",
@@ -145,6 +149,10 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
 )
 _BEHIND = (
     "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed."
+)
+_RUNS_OUT = (
+    "The security certificate of %(site)s runs out on %(expires)s. If it is not renewed by then, browsers will warn "
+    "whoever opens %(place)s."
 )
 SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
     {
@@ -163,6 +171,10 @@ SENTENCES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.TRANSLATION_BEHIND: (
             _BEHIND,
             _BEHIND,
+        ),
+        ChangeKind.EXPIRING: (
+            _RUNS_OUT,
+            _RUNS_OUT,
         ),
         ChangeKind.HIJACKED: (
             "We can no longer confirm that this is still %(place)s. We took the link away to keep you safe.",

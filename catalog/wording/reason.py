@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from catalog.model import Verdict
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _STATUS = re.compile(r"\b([1-9]\d\d)\b")
 # These only set the scene; any other rule in the evidence says more about why.
 _SCENERY = ("redirect", "http-status", "not-modified")
+_CERTIFICATE = re.compile(r"(\S+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 _LEAST_SERVER_ERROR = 500
 _MOST_SERVER_ERROR = 599
 
@@ -58,6 +60,9 @@ def _rule(found: Evidence, spoken: Tongue) -> str:
         for mark, cause in TLS_CAUSES:
             if mark.search(found.detail):
                 return spoken.say(cause)
+    if found.rule == "certificate-expires" and (parts := _CERTIFICATE.match(found.detail)):
+        message = "the security certificate of %(site)s runs out on %(expires)s"
+        return spoken.say(message, site=parts[1], expires=spoken.day(datetime.fromisoformat(parts[2])))
     if found.rule == "bare-forbidden" and (status := _number(found)) in STATUSES:
         return spoken.say(STATUSES[status])
     return spoken.say(RULES[found.rule])

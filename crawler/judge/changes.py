@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from catalog.model import Diff, Edit, Incident, Standing
+    from catalog.model import Diff, Edit, HostCertificate, Incident, Standing
 
 _CARRIES = {
     ChangeKind.LINK_ADDED: (ChangeKind.ITEM_ADDED, ChangeKind.TEXT_CHANGED),
@@ -27,6 +27,8 @@ _CARRIES = {
 _MOST_SECTIONS = 8
 """Sections of one kind that are told apart. Where more changed, the page was gone over: one piece of news."""
 _TRIED = 50
+_ENDS_OURS, _ENDS_THEIRS = 0.5, 0.2
+"""Significance of a certificate's end: on others' pages less than is told by default, for readers can do nothing."""
 _WORD = re.compile(r"\w+")
 
 _Group = tuple[ChangeKind, str]
@@ -214,6 +216,29 @@ def of_host(
         details={"host": incident.host, "links": str(len(urls) if links else incident.count)},
     )
     return replace(change, id=identity(change, "incident", incident.host))
+
+
+def of_certificate(certificate: HostCertificate, *, slug: str, url: str, ours: bool, at: datetime) -> Change:
+    """The change that a certificate makes which runs out soon. Only maintainers can renew it: of others' it is kept.
+
+    Args:
+        certificate: of the page's host.
+        slug: the resource.
+        url: its page on that host.
+        ours: whether its maintainers can edit the page.
+        at: UTC.
+    """
+    change = Change(
+        id="",
+        at=at,
+        slug=slug,
+        url=url,
+        kind=ChangeKind.EXPIRING,
+        significance=_ENDS_OURS if ours else _ENDS_THEIRS,
+        reasons=("certificate",),
+        details={"host": certificate.host, "expires_at": certificate.not_after.isoformat()},
+    )
+    return replace(change, id=identity(change, certificate.host, certificate.not_after.isoformat()))
 
 
 def of_resource(kind: ChangeKind, *, slug: str, title: str, url: str, at: datetime) -> Change:
