@@ -69,7 +69,7 @@ def report(
     wanted = [(reports.load(form), output), *((reports.load(name), file) for name, file in map(_form_and_file, also))]
     with open_context(config_path, talk=Talk()) as context:
         made = findings.report(
-            findings.of_project(context.catalog, context.store),
+            findings.of_project(context.catalog, context.store, now=context.clock()),
             context.clock(),
             folder=Path.cwd(),
             language=language or context.config.site.language,

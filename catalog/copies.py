@@ -6,14 +6,13 @@ note `archive:<url>`  ->  {"wayback": {"asked_at": ..., "copies": [[url, time], 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from catalog.model import Origin, Replacement, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from catalog.model import Standing
     from catalog.store import Store

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.exceptions import Excuses
 from catalog.hints import hinted
 from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE
+from catalog.replacements import Replacements, is_safe
 from catalog.urls import canonical, host, parse
-from catalog.wording import idle_reason, incident_line, reason, tongue
+from catalog.wording import excuse_reason, idle_reason, incident_line, reason, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from catalog.model import Catalog, Evidence, Incident, Quiet, Resource, Standing
     from catalog.store import Store
@@ -153,6 +156,8 @@ def _spoken(made: Finding, language: str) -> Finding:
         return made
     if made.reason == NOT_LOOKED_AT:
         return replace(made, reason=tongue(language).say("Not looked at yet."))
+    if made.excuse and made.excuse_rule:
+        return replace(made, reason=excuse_reason(made.excuse, made.excuse_rule, language=language))
     if made.idle:
         return replace(made, reason=idle_reason(made.idle, language=language))
     if made.incident:
@@ -160,23 +165,60 @@ def _spoken(made: Finding, language: str) -> Finding:
     return replace(made, reason=reason(made.verdict, made.evidence, language=language))
 
 
-def of_project(catalog: Catalog, store: Store, *, slugs: Collection[str] | None = None) -> Iterator[Finding]:
+def of_project(
+    catalog: Catalog, store: Store, *, slugs: Collection[str] | None = None, now: datetime | None = None
+) -> Iterator[Finding]:
     """What the store remembers about every citation of a catalog: resources' own addresses, and the links on them.
 
     Resources without an address are never visited and never broken: they are left out. A page that two resources cite
-    is one check with two findings; the links on it are listed once.
+    is one check with two findings; the links on it are listed once. A link to a page of the catalog is a place of that
+    page's finding, and no finding of its own. What the catalog's exceptions cover is marked as excused; without
+    `slugs`, exceptions that end, ended or are not needed are findings too.
 
     Args:
         catalog: The resources; their findings stand on their catalog file and line.
         store: Standings, and the links last seen on each page; these stand on the page's address and line.
         slugs: Only these resources; None for all.
+        now: UTC, for exceptions that end; None for the time of the newest look.
     """
-    yield from hinted(_of_citations(catalog, store, slugs), store)
-
-
-def _of_citations(catalog: Catalog, store: Store, slugs: Collection[str] | None) -> Iterator[Finding]:
-    standings = store.standings()
+    today = (now or store.newest_look() or datetime.min.replace(tzinfo=UTC)).date()
+    excuses = Excuses(catalog, today)
     chosen = [resource for resource in catalog.resources if slugs is None or resource.slug in slugs]
+    standings = store.standings()
+    listed = list(_of_chosen(chosen, catalog, store, standings, today))
+    offers = Replacements(catalog, store, standings)
+    for made in hinted(_in_one_line(map(excuses.applied, listed)), store):
+        yield replace(made, replacements=found) if (found := offers.of(made)) else made
+    if slugs is None:
+        yield from excuses.findings(store)
+
+
+def _in_one_line(listed: Iterable[Finding]) -> Iterator[Finding]:
+    """A page that is an entry of the catalog and a link on other pages, told once: on the entry, with its places."""
+    entries: dict[tuple[str, Verdict], int] = {}
+    told: list[Finding] = []
+    also: dict[int, list[SourceLine]] = defaultdict(list)
+    for made in listed:
+        key = (f"{canonical(made.url)}#{_fragment(made.url)}", made.verdict)
+        is_place = made.idle is None and made.incident is None
+        if is_place and _is_on_page(made) and key in entries:
+            also[entries[key]].append(made.source)
+            continue
+        if is_place and not _is_on_page(made):
+            entries.setdefault(key, len(told))
+        told.append(made)
+    for number, made in enumerate(told):
+        yield replace(made, also=tuple(also[number])) if number in also else made
+
+
+def _is_on_page(made: Finding) -> bool:
+    return canonical(made.source.file) is not None
+
+
+def _of_chosen(
+    chosen: Sequence[Resource], catalog: Catalog, store: Store, standings: Mapping[str, Standing], today: date
+) -> Iterator[Finding]:
+    """Entries first, then their watch rules, then the links on their pages, then incidents."""
     pages: dict[str, list[Resource]] = {}
     for resource in chosen:
         for url, _language in resource.addresses:
@@ -191,14 +233,18 @@ def _of_citations(catalog: Catalog, store: Store, slugs: Collection[str] | None)
                 ours=resource.ours,
                 new=_is_news(known),
                 address=True,
-                login=resource.access is Access.PASSWORD,
+                login=_wants_password(resource, today),
             )
             yield _without_unsafe(made, standings)
             pages.setdefault(canonical(url) or url, []).append(resource)
     yield from idle_findings(chosen, store.watchings(), standings)
     together: dict[str, list[Finding]] = defaultdict(list)
     incidents = open_incidents(store)
-    own = {canonical(url): resource.access for resource in catalog.resources for url, _ in resource.addresses}
+    own = {
+        canonical(url): _wants_password(resource, today)
+        for resource in catalog.resources
+        for url, _ in resource.addresses
+    }
     for page, resources in pages.items():
         for made in _of_links(page, resources, store, standings, own):
             incident = incidents.get(host(made.url)) if incidents else None
@@ -249,7 +295,7 @@ def _of_links(
     resources: Iterable[Resource],
     store: Store,
     standings: Mapping[str, Standing],
-    cataloged: Mapping[str | None, Access],
+    cataloged: Mapping[str | None, bool],
 ) -> Iterator[Finding]:
     first, *rest = resources
     for link in store.links(page):
@@ -266,9 +312,13 @@ def _of_links(
             section=link.section,
             ours=first.ours or any(resource.ours for resource in rest),
             new=_is_news(known),
-            login=cataloged.get(canonical(link.href)) is Access.PASSWORD,
+            login=cataloged.get(canonical(link.href), False),
         )
         yield _without_unsafe(made, standings)
+
+
+def _wants_password(resource: Resource, today: date) -> bool:
+    return resource.access is Access.PASSWORD and (resource.until is None or today < resource.until)
 
 
 def _known(standings: Mapping[str, Standing], url: str) -> Standing | None:
@@ -276,9 +326,8 @@ def _known(standings: Mapping[str, Standing], url: str) -> Standing | None:
 
 
 def _without_unsafe(made: Finding, standings: Mapping[str, Standing]) -> Finding:
-    """Without a suggestion that leads where somebody else moved in."""
-    known = _known(standings, made.suggestion) if made.suggestion else None
-    return replace(made, suggestion=None) if known and known.state is State.HIJACKED else made
+    """Without a suggestion that leads where somebody else moved in, or to what fails by now."""
+    return made if made.suggestion is None or is_safe(made.suggestion, standings) else replace(made, suggestion=None)
 
 
 def _is_news(standing: Standing | None) -> bool:

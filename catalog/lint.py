@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.exceptions import end_of, excuses_of
 from catalog.urls import canonical, host
+from catalog.wording import excuse_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from catalog.model import Catalog, Resource, SourceLine
 
@@ -22,9 +25,18 @@ class Note:
     message: str
 
 
-def lint(catalog: Catalog) -> tuple[Note, ...]:
-    """Every note about a catalog, in reading order per rule. Pure; looks at no page."""
-    return (*_same_address(catalog), *_plain_http(catalog), *_no_publisher(catalog))
+def lint(catalog: Catalog, today: date | None = None) -> tuple[Note, ...]:
+    """Every note about a catalog, in reading order per rule. Pure; looks at no page.
+
+    Without a day, exceptions are not asked when they end.
+    """
+    return (
+        *_same_address(catalog),
+        *_plain_http(catalog),
+        *_no_publisher(catalog),
+        *_unexplained(catalog),
+        *(_ending(catalog, today) if today else ()),
+    )
 
 
 def without_address(catalog: Catalog) -> int:
@@ -59,6 +71,26 @@ def _plain_http(catalog: Catalog) -> Iterator[Note]:
             if url.lower().startswith("http:") and (safe := secure.get(host(url))):
                 message = f"{resource.slug} cites {url} by http, but {safe} by https; try https here too"
                 yield Note("plain-http", resource.source, message)
+
+
+def _unexplained(catalog: Catalog) -> Iterator[Note]:
+    """Exceptions that nobody will dare to take out again: without a reason, or without an end."""
+    for excuse in excuses_of(catalog):
+        if excuse.slug and not catalog.by_slug[excuse.slug].addresses:
+            continue  # never looked at, so there is nothing to excuse
+        missing = [key for key, value in (("reason", excuse.reason), ("until", excuse.until)) if value is None]
+        if missing:
+            keys = " and ".join(f"`{key}:`" for key in missing)
+            message = (
+                f"the exception for {excuse.about} ({excuse.verdict.value}) has no {keys}: say why, and until when"
+            )
+            yield Note("exception-unexplained", excuse.source, message)
+
+
+def _ending(catalog: Catalog, today: date) -> Iterator[Note]:
+    for excuse in excuses_of(catalog):
+        if rule := end_of(excuse, today):
+            yield Note(rule, excuse.source, excuse_reason(excuse, rule))
 
 
 def _no_publisher(catalog: Catalog) -> Iterator[Note]:

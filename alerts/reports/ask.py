@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alerts.plain import line
 from catalog.model import Level, State
-from catalog.wording import defanged, tongue
+from catalog.wording import defanged, offer, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,14 @@ class Ask(StrEnum):
     FAILING = "failing"
     CANNOT_TELL = "could-not-be-checked"
     WORTH_A_LOOK = "worth-a-look"
+    EXCUSED = "excused"
     FINE = "fine"
+
+
+COUNTED = (Ask.EXCUSED, Ask.FINE)
+"""Groups that are counted and not listed."""
+_PLACES = 3
+"""Other places of a citation that are named; the rest are counted."""
 
 
 def title(group: Ask, spoken: Tongue) -> str:
@@ -38,6 +45,8 @@ def title(group: Ask, spoken: Tongue) -> str:
             return spoken.say("Could not be checked")
         case Ask.WORTH_A_LOOK:
             return spoken.say("Worth a look")
+        case Ask.EXCUSED:
+            return spoken.say("Excused by the catalog")
         case Ask.FINE:
             return spoken.say("Fine")
 
@@ -54,7 +63,7 @@ def ask(finding: Finding) -> Ask:
         case Level.NOTE:
             return Ask.WORTH_A_LOOK
         case _:
-            return Ask.FINE
+            return Ask.EXCUSED if finding.is_excused else Ask.FINE
 
 
 def address(finding: Finding) -> str:
@@ -85,6 +94,8 @@ def headline(report: Report) -> str:
     )
     if number := count[Ask.WORTH_A_LOOK]:
         parts.append(spoken.count("%(count)s worth a look", "%(count)s worth a look", number))
+    if number := count[Ask.EXCUSED]:
+        parts.append(spoken.count("%(count)s excused", "%(count)s excused", number))
     parts.append(spoken.count("%(count)s fine", "%(count)s fine", count[Ask.FINE]))
     return ", ".join(parts)
 
@@ -101,10 +112,10 @@ def _last_seen_working(report: Report, spoken: Tongue) -> str:
 
 
 def groups(report: Report) -> Iterator[tuple[Ask, list[Finding]]]:
-    """The groups that have findings, most pressing first; fine ones are only counted, so they are left out."""
-    grouped: dict[Ask, list[Finding]] = {group: [] for group in Ask if group is not Ask.FINE}
+    """The groups that have findings, most pressing first; fine and excused ones are only counted, and left out."""
+    grouped: dict[Ask, list[Finding]] = {group: [] for group in Ask if group not in COUNTED}
     for finding in report.findings:
-        if (group := ask(finding)) is not Ask.FINE:
+        if (group := ask(finding)) not in COUNTED:
             grouped[group].append(finding)
     yield from ((group, found) for group, found in grouped.items() if found)
 
@@ -126,11 +137,33 @@ def known(finding: Finding, spoken: Tongue) -> str:
     return " ".join(parts)
 
 
+def also(finding: Finding, spoken: Tongue) -> str:
+    """The other places that cite the same page; empty where there are none."""
+    if not finding.also:
+        return ""
+    named = ", ".join(line(str(place)) for place in finding.also[:_PLACES])
+    said = spoken.say("Also on: %(places)s.", places=named)
+    more = len(finding.also) - _PLACES
+    if more <= 0:
+        return said
+    return f"{said} " + spoken.count("%(count)s more is not listed.", "%(count)s more are not listed.", more)
+
+
+def offers(finding: Finding, spoken: Tongue) -> Iterator[tuple[str, str]]:
+    """What may stand in for it besides `suggestion`: where each comes from, and its address."""
+    for one in finding.replacements:
+        if one.url != finding.suggestion:
+            yield offer(one, language=spoken.language), line(one.url)
+
+
 def advice(finding: Finding, spoken: Tongue) -> str:
     """`known` with where it stands and what to use instead: all that is to be said of a finding, on one line."""
     parts = [known(finding, spoken)]
     if finding.section:
         parts.append(spoken.say("Section: %(section)s.", section=line(finding.section)))
+    if finding.also:
+        parts.append(also(finding, spoken))
     if finding.suggestion:
         parts.append(spoken.say("Use instead: %(address)s", address=line(finding.suggestion)))
+    parts += (f"{said[:1].upper()}{said[1:]}: {place}" for said, place in offers(finding, spoken))
     return " ".join(parts)

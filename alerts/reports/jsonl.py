@@ -13,7 +13,9 @@ from alerts.plain import iso, well_formed
 from alerts.reports.ask import ask
 
 if TYPE_CHECKING:
-    from catalog.model import Finding, Report
+    from catalog.model import Excuse, Finding, Report, SourceLine
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render(report: Report, out: TextIO) -> None:
@@ -24,7 +26,7 @@ def render(report: Report, out: TextIO) -> None:
 def as_line(finding: Finding) -> str:
     """The finding as one line of ASCII JSON, without the newline."""
     value = as_object(finding)
-    line = json.dumps(value, ensure_ascii=False)
+    line = _ENCODE(value)
     # Lone surrogates (from pages) would come out as escapes that strict JSON readers refuse (RFC 8259 section 8.2).
     return line if line.isascii() else json.dumps(json.loads(well_formed(line)))
 
@@ -41,7 +43,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "evidence": [{"rule": item.rule, "detail": item.detail} for item in finding.evidence],
         "checked_at": iso(finding.checked_at),
-        "source": {"file": finding.source.file, "line": finding.source.line, "column": finding.source.column},
+        "source": _place(finding.source),
         "first_seen": iso(finding.first_seen),
         "last_ok": iso(finding.last_ok),
         "failures": finding.failures,
@@ -53,6 +55,26 @@ def as_object(finding: Finding) -> dict[str, Any]:
         "ours": finding.ours,
         "new": finding.new,
         "suggestion": finding.suggestion,
+        "replacements": [
+            {"url": one.url, "origin": one.origin.value, "at": iso(one.at)} for one in finding.replacements
+        ],
         "incident": finding.incident.host if finding.incident else None,
         "links": list(finding.links),
+        "kind": finding.kind,
+        "also": [_place(source) for source in finding.also],
+        "excuse": _excuse(finding.excuse) if finding.excuse else None,
+    }
+
+
+def _place(source: SourceLine) -> dict[str, Any]:
+    return {"file": source.file, "line": source.line, "column": source.column}
+
+
+def _excuse(excuse: Excuse) -> dict[str, Any]:
+    return {
+        "about": excuse.about,
+        "verdict": excuse.verdict.value,
+        "reason": excuse.reason,
+        "until": excuse.until.isoformat() if excuse.until else None,
+        "source": _place(excuse.source),
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from alerts.plain import line
 from alerts.reports import quiet
-from alerts.reports.ask import address, groups, headline, known, title
+from alerts.reports.ask import address, also, groups, headline, known, offers, title
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def _item(finding: Finding, spoken: Tongue) -> str:
         item += "  - " + spoken.say("section: %(section)s", section=_words(finding.section)) + "\n"
     if finding.suggestion:
         item += "  - " + spoken.say("use instead: %(address)s", address=_code(finding.suggestion)) + "\n"
+    if finding.also:
+        item += f"  - {_words(also(finding, spoken))}\n"
+    item += "".join(f"  - {_words(said)}: {_code(place)}\n" for said, place in offers(finding, spoken))
     return item
 
 

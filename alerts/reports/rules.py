@@ -1,4 +1,4 @@
-"""Rules of a code-scanning report: each verdict and each mistake in a watch rule, and what to do about it."""
+"""Rules of a code-scanning report: each verdict, each mistake in a watch rule or exception, and what to do about it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from catalog.model import Verdict
 from catalog.model.finding import (
     CERTIFICATE_EXPIRES,
     HTTP_ONLY,
+    RULE_ENDED,
+    RULE_ENDS,
     RULE_NEVER_MATCHED,
     RULE_NO_LONGER_MATCHES,
+    RULE_NOT_NEEDED,
+    RULE_UNUSED,
 )
 from catalog.wording import reason
 
@@ -70,6 +74,22 @@ OF_WATCH_RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Let the address begin with https, so that nobody on the way can read or change the page.",
         ),
     }
+        RULE_ENDS: (
+            "An exception of the catalog ends within two weeks.",
+            "Look at the page again: renew the exception with a later date, or take it out.",
+        ),
+        RULE_ENDED: (
+            "An exception of the catalog has ended and excuses nothing any more.",
+            "Look at the page again: renew the exception with a later date, or take it out.",
+        ),
+        RULE_NOT_NEEDED: (
+            "An exception of the catalog is not needed any more.",
+            "Take it out: what it excuses was not seen at the last looks.",
+        ),
+        RULE_UNUSED: (
+            "An exception of the catalog is about an address that nothing here has.",
+            "Correct its host or address, or take it out.",
+        ),
 )
 """Meaning and remedy of what is no verdict but a mistake in the catalog."""
 RULES = (*(verdict.value for verdict in Verdict), *OF_WATCH_RULES)

@@ -36,6 +36,8 @@ MOST = 5_000
 """Results that GitHub shows of one run."""
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
+_RELATED = 20
+"""Other places of one result that are written."""
 _INDEX = {rule: place for place, rule in enumerate(RULES)}
 _SERIOUS = frozenset({"hijacked", "parked"})
 
@@ -101,12 +103,14 @@ def _result(finding: Finding, report: Report, spot: SourceLine, fingerprint: str
     location: dict[str, Any] = {"physicalLocation": _physical(spot)}
     if is_address(finding.source):
         location["logicalLocations"] = [{"fullyQualifiedName": line(finding.source.file), "kind": "resource"}]
+    related = {"relatedLocations": [_related(place, spot) for place in finding.also[:_RELATED]]} if finding.also else {}
     return {
         "ruleId": finding.rule,
         "ruleIndex": _INDEX[finding.rule],
         "level": finding.level.value,
         "message": {"text": _literal(f"{title}{advice(finding, spoken)} {address(finding)}{where}")},
         "locations": [location],
+        **related,
         # GitHub knows alerts again by the first name only; the second is ours, for everybody else.
         "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "citation/v1": fingerprint},
         "properties": {
@@ -119,6 +123,15 @@ def _result(finding: Finding, report: Report, spot: SourceLine, fingerprint: str
             "lastSeenWorking": iso(finding.last_ok),
             "suggestion": line(finding.suggestion) if finding.suggestion else None,
         },
+    }
+
+
+def _related(place: SourceLine, spot: SourceLine) -> dict[str, Any]:
+    """A page that cites the same address; it has no file of its own, so it is shown on the entry."""
+    return {
+        "physicalLocation": _physical(spot),
+        "logicalLocations": [{"fullyQualifiedName": line(place.file), "kind": "resource"}],
+        "message": {"text": _literal(line(str(place)))},
     }
 
 
@@ -147,6 +160,7 @@ def fingerprints(report: Report) -> dict[int, str]:
     for finding in sorted(report.findings, key=lambda one: one.source):
         about = f"\x1f{finding.idle.rule} {finding.idle.selector}" if finding.idle else ""
         about += f"\x1f{finding.hint}" if finding.hint else ""
+        about += f"\x1f{finding.excuse_rule} {finding.text}" if finding.excuse_rule else ""
         citation = (finding.slug or "", finding.source.file, finding.url + about)
         seen[citation] = seen.get(citation, 0) + 1
         words = "\x1f".join((*citation, str(seen[citation])))

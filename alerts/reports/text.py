@@ -19,7 +19,7 @@ import click
 
 from alerts.plain import line
 from alerts.reports import quiet
-from alerts.reports.ask import Ask, address, groups, headline, known, title
+from alerts.reports.ask import Ask, address, also, groups, headline, known, offers, title
 from catalog.wording import tongue
 
 if TYPE_CHECKING:
@@ -59,8 +59,11 @@ def _lines(finding: Finding, spoken: Tongue) -> Iterator[str]:
     if finding.section:
         yield "    " + spoken.say("section: %(section)s", section=line(finding.section))
     yield f"    {known(finding, spoken)}"
+    if finding.also:
+        yield f"    {also(finding, spoken)}"
     if finding.suggestion:
         yield "    " + spoken.say("use instead: %(address)s", address=line(finding.suggestion))
+    yield from (f"    {said}: {place}" for said, place in offers(finding, spoken))
 
 
 def _styled(words: str, *, colour: bool, foreground: str | None = None) -> str:

@@ -53,10 +53,11 @@ def lint(ctx: click.Context, *, paths: tuple[Path, ...], config_path: Path | Non
 
 def _notes(catalog: Catalog) -> list[dict[str, Any]]:
     from catalog.lint import lint as judge  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.stages import utc_now  # noqa: PLC0415 - as above
 
     return [
         {"level": "note", "rule": note.rule, "file": note.where.file, "line": note.where.line, "message": note.message}
-        for note in judge(catalog)
+        for note in judge(catalog, utc_now().date())
     ]
 
 

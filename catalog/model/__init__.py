@@ -6,8 +6,10 @@ from catalog.model.change import Change, ChangeKind, Diff, Edit, Muted
 from catalog.model.check import Check, Evidence, Standing, State, Verdict
 from catalog.model.decision import Decision, Past, Snapshot
 from catalog.model.document import Block, Document, Link, PageDate, Region
+from catalog.model.excuse import Excuse
 from catalog.model.finding import Finding, Level, Report
 from catalog.model.incident import Incident
+from catalog.model.replacement import Origin, Replacement
 from catalog.model.resource import Access, Edition, Kind, Resource, SourceLine, WatchRules
 from catalog.model.watching import IdleRule, MutedThing, Quiet, Watching, judging
 
@@ -24,6 +26,7 @@ __all__ = [
     "Edit",
     "Edition",
     "Evidence",
+    "Excuse",
     "Finding",
     "HostCertificate",
     "IdleRule",
@@ -34,11 +37,13 @@ __all__ = [
     "Link",
     "Muted",
     "MutedThing",
+    "Origin",
     "PageDate",
     "Past",
     "Publisher",
     "Quiet",
     "Region",
+    "Replacement",
     "Report",
     "Resource",
     "Snapshot",

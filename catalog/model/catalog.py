@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from catalog.model.excuse import Excuse
     from catalog.model.resource import Resource
 
 
@@ -52,6 +53,8 @@ class Catalog:
     resources: tuple[Resource, ...] = ()
     keywords: tuple[str, ...] = ()
     """Terms that raise the significance of a change on any resource."""
+    excuses: tuple[Excuse, ...] = ()
+    """What `exceptions:` lists; what single resources expect stands on them."""
     publishers: Mapping[str, Publisher] = field(default_factory=lambda: MappingProxyType({}))
     jurisdictions: Mapping[str, Jurisdiction] = field(default_factory=lambda: MappingProxyType({}))
     topics: Mapping[str, Topic] = field(default_factory=lambda: MappingProxyType({}))

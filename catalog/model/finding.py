@@ -10,13 +10,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from catalog.model.check import Evidence, State, Verdict
+    from catalog.model.excuse import Excuse
     from catalog.model.incident import Incident
+    from catalog.model.replacement import Replacement
     from catalog.model.resource import SourceLine
     from catalog.model.watching import IdleRule, Quiet
 
 
 RULE_NO_LONGER_MATCHES = "rule-no-longer-matches"
 RULE_NEVER_MATCHED = "rule-never-matched"
+RULE_NOT_NEEDED = "exception-not-needed"
+RULE_UNUSED = "exception-unused"
+RULE_ENDS = "exception-ends"
+RULE_ENDED = "exception-ended"
 
 CERTIFICATE_EXPIRES = "certificate-expires"
 HTTP_ONLY = "http-only"
@@ -64,10 +70,21 @@ class Finding:
     new: bool = False
     """First reported since the run before."""
     suggestion: str | None = None
-    """A replacement address to offer, never applied silently."""
+    """The address that the page moved to for good; to be offered, never put in silently."""
+    replacements: tuple[Replacement, ...] = ()
+    """All that may stand in for it, the surest first, `suggestion` among them."""
     incident: Incident | None = None
     """Set where many links of one host failed together: one line, `links` has the addresses that it stands for."""
     links: tuple[str, ...] = ()
+    kind: str = "href"
+    """How the page refers to the address: a link (`href`, `video`), or a part of the page (`src`, `css`, ...)."""
+
+    excuse: Excuse | None = None
+    """The exception of the catalog that this finding is excused by, or that it is about."""
+    excuse_rule: str | None = None
+    """What is wrong with `excuse`, where the finding is about that."""
+    also: tuple[SourceLine, ...] = ()
+    """Other places that cite the same page: pages with a link to a catalog entry."""
 
     hint: str | None = None
     """Set to a rule where the finding is about something else than how its address fares (`catalog.hints`)."""
@@ -76,12 +93,19 @@ class Finding:
 
     @property
     def rule(self) -> str:
-        """The report's rule name: the verdict, a hint, or what is wrong with a watch rule."""
+        """The report's rule name: the verdict, a hint, or what is wrong with a watch rule or an exception."""
+        if self.excuse_rule is not None:
+            return self.excuse_rule
         if self.hint is not None:
             return self.hint
         if self.idle is not None:
             return RULE_NO_LONGER_MATCHES if self.idle.matched_at else RULE_NEVER_MATCHED
         return self.verdict.value
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether the catalog expects what was seen."""
+        return self.excuse is not None and self.excuse_rule is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

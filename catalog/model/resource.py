@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, timedelta
 
+    from catalog.model.check import Verdict
+
 
 class Kind(StrEnum):
     """What sort of thing a resource is; thirteen words that cover what resource pages list."""
@@ -90,12 +92,20 @@ class Resource:
     jurisdictions: tuple[str, ...] = ()
     editions: tuple[Edition, ...] = ()
     access: Access = Access.OPEN
+    expected: Verdict | None = None
+    """What a look at it is expected to show, where that is not that it is alive."""
+    reason: str | None = None
+    """Why that, or a password, is expected."""
+    until: date | None = None
+    """The first day on which it is expected no more; None for always."""
     ours: bool = False
     as_of: date | None = None
     contact: str | None = None
     notes: str | None = None
     watch: WatchRules = field(default_factory=WatchRules)
     source: SourceLine = field(default_factory=lambda: SourceLine("<memory>"))
+    expected_at: SourceLine | None = field(default=None, compare=False, repr=False)
+    """The line that says what is expected of it."""
 
     @property
     def addresses(self) -> tuple[tuple[str, str | None], ...]:

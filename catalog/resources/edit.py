@@ -69,8 +69,8 @@ def _is_only(text: str, made: str, slug: str, targets: tuple[str, ...]) -> bool:
         wanted = targets if one.slug == slug else one.watch.unmute
         if replace(one, source=other.source, watch=replace(one.watch, unmute=wanted)) != other:
             return False
-    return (before.publishers, before.topics, before.jurisdictions, before.keywords) == (
-        after.publishers, after.topics, after.jurisdictions, after.keywords,
+    return (before.publishers, before.topics, before.jurisdictions, before.keywords, before.excuses) == (
+        after.publishers, after.topics, after.jurisdictions, after.keywords, after.excuses,
     )  # fmt: skip
 
 

@@ -1,13 +1,28 @@
 """What may stand in a catalog file: the one description that validation, complaints and the JSON Schema come from."""
 
+# ruff: noqa: TC001 - pydantic reads annotations when it runs
+
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from catalog.model import Access, Kind
-from catalog.resources.fields import Address, Day, Language, Name, Pattern, Selector, Span, Text, Title  # noqa: TC001 - pydantic reads annotations when it runs
+from catalog.resources.fields import (
+    Address,
+    Day,
+    Expectation,
+    Host,
+    Language,
+    Name,
+    Pattern,
+    Selector,
+    Span,
+    Text,
+    Title,
+)
 
 
 def _list_or_mapping(value: object) -> str | None:
@@ -124,6 +139,12 @@ class ResourceEntry(_Entry):
     """Languages it is published in: a list of codes, or each code with its own address (or null)."""
     access: Access = Access.OPEN
     """Whether anyone may read it, or only people with a password."""
+    expected: Expectation | None = None
+    """What looks at it are expected to show, where that is not a page that is there: redirect, blocked, ..."""
+    reason: Text | None = None
+    """Why that, or a password, is expected."""
+    until: Day | None = None
+    """The first day on which it is expected no more; then look again."""
     ours: bool = False
     """Whether you can edit the page; only then are broken links on it yours to repair."""
     as_of: Day | None = None
@@ -134,6 +155,28 @@ class ResourceEntry(_Entry):
     """Anything its maintainers should know."""
     watch: WatchEntry = WatchEntry()
     """How it is watched, where the defaults do not fit."""
+
+
+class ExceptionEntry(_Entry):
+    """What is expected of a host or an address and should not be reported."""
+
+    host: Host | None = None
+    """A host name, for example www.example.org; *.example.org is every name below example.org."""
+    url: Address | None = None
+    """Or one address."""
+    verdict: Expectation
+    """What looks are expected to show: redirect, blocked, gated, ..."""
+    reason: Text | None = None
+    """Why; for whoever reads the catalog next."""
+    until: Day | None = None
+    """The first day on which it excuses nothing any more; then look again."""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.host is None) == (self.url is None):
+            words = "an exception is about a `host` or about a `url`: write one of the two"
+            raise PydanticCustomError("checkback", "{words}", {"words": words})
+        return self
 
 
 class CatalogFile(_Entry):
@@ -149,5 +192,7 @@ class CatalogFile(_Entry):
     """Subjects people follow."""
     keywords: tuple[Text, ...] = ()
     """Words that make a change on any of the pages more important."""
+    exceptions: Annotated[tuple[ExceptionEntry, ...], Field(max_length=1000)] = ()
+    """What is expected of hosts and addresses, and should not be reported."""
     resources: tuple[ResourceEntry, ...] = ()
     """The cataloged pages."""

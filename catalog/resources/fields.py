@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from catalog.model import Verdict
 from catalog.patterns import compile_pattern
 from catalog.selectors import compile_selector
-from catalog.urls import canonical
+from catalog.urls import canonical, host
 
 _HOST_FIRST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)")
 _EVERY = re.compile(r"^([1-9][0-9]{0,3})([hdw])$")
@@ -82,6 +83,23 @@ def _selector(value: str) -> str:
     return value
 
 
+def _expectation(value: object) -> object:
+    if isinstance(value, str):
+        if value not in EXPECTED:
+            raise _wrong(f"{value!r} cannot be expected of a page; write one of {', '.join(EXPECTED)}")
+        return Verdict.MOVED if value == "redirect" else value
+    return value
+
+
+def _host(name: str) -> str:
+    plain = name.removeprefix("*.")
+    if "." not in plain or host(f"https://{plain}/") != plain:
+        raise _wrong(f"{name!r} is not a host name; write it without https:// and path, for example www.example.org")
+    return name
+
+
+EXPECTED = ("redirect", *(verdict.value for verdict in Verdict if verdict is not Verdict.ALIVE))
+"""What an exception may expect; `redirect` is how people call `moved`."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -95,6 +113,10 @@ Span = Annotated[
     BeforeValidator(_span),
     WithJsonSchema({"type": "string", "pattern": _EVERY.pattern, "examples": ["12h"]}),
 ]
+Expectation = Annotated[
+    Verdict, BeforeValidator(_expectation), WithJsonSchema({"type": "string", "enum": list(EXPECTED)})
+]
+Host = Annotated[str, StringConstraints(to_lower=True, max_length=253), AfterValidator(_host)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 Selector = Annotated[Text, AfterValidator(_selector)]
 

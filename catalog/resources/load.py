@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from catalog.errors import CatalogError
-from catalog.model import Catalog, Edition, Jurisdiction, Publisher, Resource, SourceLine, Topic, WatchRules
+from catalog.model import Catalog, Edition, Excuse, Jurisdiction, Publisher, Resource, SourceLine, Topic, WatchRules
 from catalog.resources.complaints import validation_complaints
 from catalog.resources.entries import CatalogFile, ResourceEntry
 from catalog.resources.files import decode, files_of, read_bytes, shown
@@ -21,7 +21,7 @@ from catalog.resources.references import reference_complaints
 from catalog.resources.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from catalog.resources.yaml_lines import Complaint, LinedYaml
@@ -96,11 +96,14 @@ def _assemble(texts: Iterable[tuple[str, str]], complaints: list[Complaint]) -> 
 def _catalog(files: Sequence[tuple[CatalogFile, LinedYaml]]) -> Catalog:
     return Catalog(
         resources=tuple(
-            _resource(entry, _source(lined, number, entry), _rule_sources(lined, number, entry))
-            for file, lined in files
-            for number, entry in enumerate(file.resources)
+            _resource(entry, number, lined) for file, lined in files for number, entry in enumerate(file.resources)
         ),
         keywords=tuple(dict.fromkeys(word for file, _ in files for word in file.keywords)),
+        excuses=tuple(
+            Excuse(**entry.model_dump(), source=lined.place(("exceptions", number, "verdict")))
+            for file, lined in files
+            for number, entry in enumerate(file.exceptions)
+        ),
         publishers=MappingProxyType(
             {entry.id: Publisher(**entry.model_dump()) for file, _ in files for entry in file.publishers}
         ),
@@ -131,14 +134,16 @@ def _rule_sources(lined: LinedYaml, number: int, entry: ResourceEntry) -> dict[t
     }
 
 
-def _resource(entry: ResourceEntry, source: SourceLine, rules: Mapping[tuple[str, str], SourceLine]) -> Resource:
+def _resource(entry: ResourceEntry, number: int, lined: LinedYaml) -> Resource:
     same = {field.name for field in fields(Resource)} & set(ResourceEntry.model_fields) - {"watch"}
     addresses = entry.languages.items() if isinstance(entry.languages, dict) else ((it, None) for it in entry.languages)
     return Resource(
         **{name: getattr(entry, name) for name in same},
         editions=tuple(Edition(language=language, url=url) for language, url in addresses),
         watch=WatchRules(
-            **{name: getattr(entry.watch, name) for name in type(entry.watch).model_fields}, sources=rules
+            **{name: getattr(entry.watch, name) for name in type(entry.watch).model_fields},
+            sources=_rule_sources(lined, number, entry),
         ),
-        source=source,
+        source=_source(lined, number, entry),
+        expected_at=lined.place(("resources", number, "expected" if entry.expected else "access")),
     )

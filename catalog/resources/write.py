@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from catalog.errors import OutputError
-from catalog.resources.entries import JurisdictionEntry, PublisherEntry, ResourceEntry, TopicEntry, WatchEntry
+from catalog.resources.entries import (
+    ExceptionEntry,
+    JurisdictionEntry,
+    PublisherEntry,
+    ResourceEntry,
+    TopicEntry,
+    WatchEntry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,6 +59,7 @@ def dump_catalog(catalog: Catalog, *, comment: str = "") -> str:
         ("publishers", PublisherEntry, catalog.publishers.values()),
         ("jurisdictions", JurisdictionEntry, catalog.jurisdictions.values()),
         ("topics", TopicEntry, catalog.topics.values()),
+        ("exceptions", ExceptionEntry, catalog.excuses),
     ):
         if values:
             parts.append(_section(name, (_fields(model, value) for value in values), gap="\n"))

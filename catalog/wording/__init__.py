@@ -3,8 +3,10 @@
 from catalog.wording.address import defanged, offered, permalink, resource_path, tag_id, without_address
 from catalog.wording.characters import printable, short
 from catalog.wording.entry import Entry, entry
+from catalog.wording.excuse import excuse_reason
 from catalog.wording.idle import idle_reason
 from catalog.wording.incident import incident_line
+from catalog.wording.offer import offer
 from catalog.wording.reason import because, reason
 from catalog.wording.render import edits_as_html, edits_as_markdown, edits_as_text, mask_contacts, words
 from catalog.wording.tongue import LANGUAGES, Tongue, tongue
@@ -20,9 +22,11 @@ __all__ = [
     "edits_as_markdown",
     "edits_as_text",
     "entry",
+    "excuse_reason",
     "idle_reason",
     "incident_line",
     "mask_contacts",
+    "offer",
     "offered",
     "permalink",
     "printable",

@@ -11,7 +11,7 @@ import click
 from catalog.errors import OwnFailure, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from catalog.config import Config
     from catalog.model import Catalog, Finding
@@ -103,7 +103,7 @@ def _with_memory(
         crawled = crawl(context, pages=pages, only_due=False)
         if crawled.blame is not None:
             raise OwnFailure(blaming(crawled.blame))
-        return list(of_project(context.catalog, context.store, slugs=slugs))
+        return list(of_project(context.catalog, context.store, slugs=slugs, now=context.clock()))
 
 
 def _known(targets: Sequence[str], catalog: Catalog) -> set[str]:
@@ -116,8 +116,9 @@ def _known(targets: Sequence[str], catalog: Catalog) -> set[str]:
 def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, Any], talk: Talk) -> list[Finding]:
     """Looks now and remembers nothing; without a settings file the defaults serve."""
     from catalog.config import Config  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.exceptions import Excuses  # noqa: PLC0415
     from catalog.project import load_project  # noqa: PLC0415
-    from catalog.stages import Setup  # noqa: PLC0415
+    from catalog.stages import Setup, utc_now  # noqa: PLC0415
     from crawler.oneoff import check_once, mention_of, mentions_of_resource  # noqa: PLC0415
 
     config, catalog = Config(), None
@@ -129,15 +130,22 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
     if not targets and catalog is None:
         raise UsageError("nothing to check: name an address, a file or a slug, or run this where checkback.toml is")
     resources = list(catalog.resources) if catalog and not targets else []
+    catalogs = [catalog] if catalog else []
     for target in targets:
         if catalog is not None and target in catalog.by_slug:
             resources.append(catalog.by_slug[target])
         elif target.endswith((".yaml", ".yml")) and Path(target).exists():
             from catalog.resources import load_catalog  # noqa: PLC0415 - reading YAML takes a while to load
 
-            resources.extend(load_catalog([Path(target)]).resources)
+            catalogs.append(load_catalog([Path(target)]))
+            resources.extend(catalogs[-1].resources)
         else:
             mentions.extend(mention_of(target))
     for resource in resources:
         mentions.extend(mentions_of_resource(resource))
-    return list(check_once(Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"]))
+    found: Iterable[Finding] = check_once(
+        Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"]
+    )
+    for known in catalogs:
+        found = map(Excuses(known, utc_now().date()).applied, found)
+    return list(found)

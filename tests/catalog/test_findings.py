@@ -166,10 +166,9 @@ def test_project_link_to_a_page_with_a_password_is_fine(store: Store) -> None:
     page = Resource(slug="a", title="Page A", url=URL, ours=True, source=LINE)
     closed = Resource(slug="b", title="Archives", url=archives, access=Access.PASSWORD, source=LINE)
     found = of_project(Catalog(resources=(page, closed)), store)
-    assert [(made.url, made.level) for made in found if made.verdict is Verdict.GATED] == [
-        (archives, Level.NONE),
-        (archives, Level.NONE),
-        (other, Level.WARNING),
+    assert [(made.url, made.level, made.also) for made in found if made.verdict is Verdict.GATED] == [
+        (archives, Level.NONE, (SourceLine(URL, 1),)),
+        (other, Level.WARNING, ()),
     ]
 
 
