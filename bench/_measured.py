@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -35,32 +37,50 @@ class Ran:
 def measured(command: Sequence[str], out: Path, *, env: Mapping[str, str] | None = None, limit: float) -> Ran:
     """Runs a command with its output in the file `out` (talk in `out` + `.err`), for `limit` seconds at most.
 
+    A small process of its own starts it: the system counts the memory of whoever starts a program as the program's.
+
     Raises:
         SystemExit: it did not end in time.
     """
+    starter = [sys.executable, "-I", __file__, str(limit), *command]
+    with out.open("wb") as said, out.with_suffix(".err").open("wb") as talk:
+        read, write = os.pipe()
+        try:
+            subprocess.run(
+                starter,
+                stdin=write,
+                stdout=said,
+                stderr=talk,
+                env={**os.environ, **(env or {})},
+                cwd=out.parent,
+                check=False,
+            )
+        finally:
+            os.close(write)
+        with os.fdopen(read) as told:
+            found: dict[str, float] = json.loads(told.read() or "{}")
+    if not found or found["code"] < 0:
+        raise SystemExit(f"{command[0]} did not end within {limit:g} s, or was killed")
+    return Ran(**found | {"code": int(found["code"])})  # type: ignore[arg-type]
+
+
+def _run(limit: float, command: list[str]) -> dict[str, float]:
     over = threading.Event()
     most = [0.0]
-    with out.open("wb") as said, out.with_suffix(".err").open("wb") as talk:
-        begun = time.monotonic()
-        process = subprocess.Popen(
-            command, stdout=said, stderr=talk, env={**os.environ, **(env or {})}, cwd=out.parent, start_new_session=True
-        )
-        watching = threading.Thread(target=_watch, args=(process.pid, over, most))
-        watching.start()
-        patience = threading.Timer(limit, os.killpg, (process.pid, signal.SIGTERM))
-        patience.start()
-        try:
-            _, status, used = os.wait4(process.pid, 0)
-            wall = time.monotonic() - begun
-        finally:
-            patience.cancel()
-            over.set()
-            watching.join()
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    watching = threading.Thread(target=_watch, args=(process.pid, over, most))
+    watching.start()
+    patience = threading.Timer(limit, os.killpg, (process.pid, signal.SIGTERM))
+    patience.start()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode < 0:
-        raise SystemExit(f"{command[0]} did not end within {limit:g} s, or was killed ({process.returncode})")
+    patience.cancel()
+    over.set()
+    watching.join()
     cpu = used.ru_utime + used.ru_stime
-    return Ran(wall=wall, cpu=cpu, peak=used.ru_maxrss / 1024, together=most[0], code=process.returncode)
+    return {"wall": wall, "cpu": cpu, "peak": used.ru_maxrss / 1024, "together": most[0], "code": process.returncode}
 
 
 def _watch(pid: int, over: threading.Event, most: list[float]) -> None:
@@ -84,3 +104,7 @@ def _held(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+if __name__ == "__main__":
+    os.write(0, json.dumps(_run(float(sys.argv[1]), sys.argv[2:])).encode())
