@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 class Observation:
     """What one look at one address brought back; `url` is the canonical address, `at` is UTC.
 
-    `check` is set where it was judged when it came; the walk is then without bodies.
+    `check` is set where it was judged when it came; the walk is then without bodies. `second` is what a second look
+    at a page showed that would be called dead.
     """
 
     url: str
     walk: Walk
     at: datetime
     check: Check | None = None
+    second: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def excused(seen: Observation, blame: Suspicion) -> Observation:
     fault = seen.walk.fault
     why = f"{blame}; here: {fault.kind}, {fault.detail}" if fault else str(blame)
     ours = Fault(FaultKind.OWN_NETWORK, why)
-    return replace(seen, walk=Walk(hops=(Reply(url=seen.walk.url, fault=ours),), fault=ours), check=None)
+    return replace(seen, walk=Walk(hops=(Reply(url=seen.walk.url, fault=ours),), fault=ours), check=None, second=None)
 
 
 def still_due(decision: Decision, past: Standing | None) -> Decision:

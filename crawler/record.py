@@ -15,8 +15,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
+from catalog.model import State
 from crawler.certificates import Certificates
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
+from crawler.judge.own_network import fails_below_http
+from crawler.judge.second_look import is_last_strike, weighed
 from crawler.outbreaks import Outbreaks
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
@@ -26,8 +29,9 @@ from crawler.siblings import Siblings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from catalog.model import Check, Decision, Document, Past, Standing
+    from catalog.model import Check, Decision, Document, Evidence, Past, Standing
     from catalog.stages import Context
+    from crawler.fetch import Walk
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
     from crawler.rhythm import Beat
@@ -62,6 +66,19 @@ class PageRecorder:
     def glimpse(self, seen: Observation) -> Observation:
         """The whole look: what it shows is decided beside the page's last snapshot."""
         return seen
+
+    def in_doubt(self, seen: Observation) -> bool:
+        """Whether a page would be called dead for this look."""
+        past = self._ahead.get(seen.url)
+        if past is None or past.standing is None or past.standing.state is not State.SUSPECT:
+            return False
+        return is_last_strike(past.standing, self._decide(seen, past).check, self.context.config.verdicts)
+
+    def weigh(self, seen: Observation, walk: Walk, way: Evidence) -> Observation:
+        """The look with what a second one showed beside it."""
+        past = self._ahead.get(seen.url) or self.context.store.past(seen.url)
+        check = self._decide(replace(seen, walk=walk), past).check
+        return replace(seen, second=replace(check, evidence=(way, *check.evidence)))
 
     def take(self, visit: Visit) -> None:
         """Settles and records the pages of one visit, but for those that have to wait and those without news.
@@ -127,6 +144,7 @@ class PageRecorder:
             keywords=self.context.catalog.keywords,
             # A page that sent no text is not searched for its places, and these are read from every stored link.
             fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
+            second=seen.second,
             looks=self._beat.looks(seen.url),
         )
         decision = decide_page(question)
@@ -202,6 +220,7 @@ class LinkRecorder:
         self._certificates = Certificates(context.store)
         self._waiting: list[Observation] = []
         self._hijacked: set[str] = set()
+        self._failing: dict[str, Standing] = {}
 
     def foresee(self, urls: Sequence[str]) -> None:
         """Learns what must be known of links before they are looked at.
@@ -209,11 +228,26 @@ class LinkRecorder:
         Raises:
             StoreError: the store cannot be read.
         """
-        self._hijacked.update(url for url, known in self.context.store.standings(urls).items() if was_hijacked(known))
+        standings = self.context.store.standings(urls)
+        self._hijacked.update(url for url, known in standings.items() if was_hijacked(known))
+        self._failing |= {url: known for url, known in standings.items() if known.state is State.SUSPECT}
 
     def glimpse(self, seen: Observation) -> Observation:
         """The look with its check and without its bodies, of which hundreds may be under way."""
         return replace(bare(seen), check=self._judge(seen))
+
+    def in_doubt(self, seen: Observation) -> bool:
+        """Whether a link would be called dead for this look."""
+        past = self._failing.get(seen.url)
+        return past is not None and is_last_strike(past, seen.check or self._judge(seen), self.context.config.verdicts)
+
+    def weigh(self, seen: Observation, walk: Walk, way: Evidence) -> Observation:
+        """The look with a second one weighed in; a host that answered the second has answered."""
+        second = self.glimpse(replace(seen, walk=walk, check=None))
+        if seen.check is None or second.check is None:
+            return seen
+        told = weighed(seen.check, replace(second.check, evidence=(way, *second.check.evidence)))
+        return replace(seen if fails_below_http(walk) else second, check=told)
 
     def take(self, visit: Visit) -> None:
         """Settles and records the links of one visit, but for those that have to wait.

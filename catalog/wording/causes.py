@@ -95,6 +95,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "script-redirect": "only a script is left that sends visitors to another site",
         "little-shared": "little of what this page said before is still there",
         "script-page": "the page is now built by a script that we do not run, so we could not read it",
+        "second-look-worked": "one of two looks found the page and the other did not, so we cannot tell",
+        "second-look-failed": "we looked twice, and neither look found the page",
         "retry-after": "the site asked us to come back later, so we could not look yet",
         "not-modified": "the page is there and has not changed",
         "excluded": "the catalog says not to look at this page",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _STATUS = re.compile(r"\b([1-9]\d\d)\b")
 # These only set the scene; any other rule in the evidence says more about why.
-_SCENERY = ("redirect", "http-status", "not-modified")
+_SCENERY = ("redirect", "http-status", "not-modified", "second-look-failed")
 _CERTIFICATE = re.compile(r"(\S+) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
 _LEAST_SERVER_ERROR = 500
 _MOST_SERVER_ERROR = 599

@@ -22,6 +22,7 @@ from crawler.judge.noise import Memory, learn
 from crawler.judge.papers import noted
 from crawler.judge.schedule import jitter_of, next_due
 from crawler.judge.schedule_look import LooksPast, pace_of
+from crawler.judge.second_look import weighed
 from crawler.judge.sides import sides
 from crawler.judge.state import fold, transition
 from crawler.judge.verdict import judge
@@ -60,6 +61,8 @@ class PageQuestion:
 
     keywords: tuple[str, ...] = ()
     """Key terms of the whole catalog."""
+    second: Check | None = None
+    """What a second look showed, made because `walk` would be the last strike."""
     looks: LooksPast | None = None
     """What earlier looks say of how often it changes; None visits it every `page_hours`."""
 
@@ -95,6 +98,7 @@ def decide_page(question: PageQuestion) -> Decision:
 def _settled(q: PageQuestion) -> Decision:
     seen = sides(partial(_document, q.before_body, q.past.snapshot), partial(_read, q), q.rules)
     looked = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, seen.before, seen.after))
+    looked = weighed(looked, q.second) if q.second else looked
     check = noted(looked, seen.read, q.past.standing, partial(_body, q, q.rules))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
     rows = [

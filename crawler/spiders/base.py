@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from catalog.model import Evidence
     from catalog.stages import Setup
+    from crawler.fetch import Walk
 
 
 _T = TypeVar("_T")
@@ -34,6 +36,12 @@ class Sink(Protocol):
 
     def glimpse(self, seen: Observation) -> Observation:
         """What has to be kept of a look until its visit is taken."""
+
+    def in_doubt(self, seen: Observation) -> bool:
+        """Whether what was just glimpsed would be called dead for it, so that a second look is due."""
+
+    def weigh(self, seen: Observation, walk: Walk, way: Evidence) -> Observation:
+        """What was glimpsed with a second look weighed in, and by which way that went."""
 
     def take(self, visit: Visit) -> None:
         """Settles and keeps one visit.

@@ -3,6 +3,8 @@
 request http(s)://page  -> PageHandler  -> look       -> WalkResponse (one observation)
 request visit://host    -> VisitHandler -> visit_each -> WalkResponse (one observation per link, judged as it came)
 item Visit              -> SinkPipeline -> spider.sink
+
+What would be called dead for this look is looked at once more first (`crawler.second_look`).
 """
 
 from __future__ import annotations
@@ -16,9 +18,12 @@ from crawler.fetch import Ask
 from crawler.fetch.look import look
 from crawler.fetch.visit import visit_each
 from crawler.observe import Observation, Visit, WalkResponse
+from crawler.second_look import SecondLooks, second_looks
 from crawler.spiders.base import VisitingSpider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -48,8 +53,11 @@ class PageHandler(_WalkHandler):
         spider = _spider(self.crawler)
         meta = request.meta
         ask = Ask(url=request.url, headers=tuple(meta.get("conditions", ())), validators_of=meta.get("validators_of"))
-        walk = await spider.unless_stopped(look(spider.manners, ask, robots=spider.obeys_robots(page=True)))
+        robots = spider.obeys_robots(page=True)
+        walk = await spider.unless_stopped(look(spider.manners, ask, robots=robots))
         seen = spider.sink.glimpse(Observation(meta["urls"][0], walk, spider.setup.clock()))
+        if spider.sink.in_doubt(seen):
+            (seen,) = await _second_looks(spider, [seen], robots=robots, enough=None)
         return WalkResponse(request.url, observations=(seen,), request=request)
 
 
@@ -63,11 +71,13 @@ class VisitHandler(_WalkHandler):
         """
         spider = _spider(self.crawler)
         seen: list[Observation] = []
+        doubted: list[Observation] = []
         since = asyncio.get_running_loop().time()
 
         def arrived(url: str, walk: Walk) -> None:
             nonlocal since
-            seen.append(spider.sink.glimpse(Observation(url, walk, spider.setup.clock())))
+            one = spider.sink.glimpse(Observation(url, walk, spider.setup.clock()))
+            (doubted if spider.sink.in_doubt(one) else seen).append(one)
             if (now := asyncio.get_running_loop().time()) - since >= _LONGEST_WAIT:
                 spider.take(Visit(request.url, tuple(seen)))
                 seen.clear()
@@ -76,7 +86,16 @@ class VisitHandler(_WalkHandler):
         robots = spider.obeys_robots(page=False)
         urls = request.meta["urls"]
         await spider.unless_stopped(visit_each(spider.manners, urls, arrived, robots=robots, enough=spider.link_bytes))
+        if doubted:
+            seen += await _second_looks(spider, doubted, robots=robots, enough=spider.link_bytes)
         return WalkResponse(request.url, observations=seen, request=request)
+
+
+async def _second_looks(
+    spider: VisitingSpider, doubted: Sequence[Observation], *, robots: bool, enough: int | None
+) -> list[Observation]:
+    async with SecondLooks(spider.manners, spider.setup.resolver) as looks:
+        return await spider.unless_stopped(second_looks(spider.sink, doubted, looks, robots=robots, enough=enough))
 
 
 class SinkPipeline:
