@@ -117,6 +117,8 @@ def _plan(context: Context, people: People, notifier: Notifier) -> _Plan:
 
 
 def _digests(context: Context, plan: _Plan) -> list[tuple[Digest, Sequence[Recipient]]]:
+    if not plan.news:
+        return []  # and a store of any size is not read for nothing
     standings = context.store.standings()
     unlinked = frozenset(url for url, standing in standings.items() if offered(url, standing) is None)
     until = context.clock()

@@ -124,8 +124,13 @@ def coverage(standings: Iterable[Standing | None], *, logins: Collection[str] = 
 
 def of_pages(catalog: Catalog, standings: Mapping[str, Standing]) -> Coverage:
     """Coverage of the cataloged pages, each address once however often it is cited; `standings` by canonical URL."""
-    pages = dict.fromkeys(canonical(url) or url for resource in catalog.resources for url, _ in resource.addresses)
-    return coverage((standings.get(page) for page in pages), logins=expected_logins(catalog))
+    return coverage((standings.get(page) for page in pages_of(catalog)), logins=expected_logins(catalog))
+
+
+def pages_of(catalog: Catalog) -> tuple[str, ...]:
+    """The canonical addresses of all cataloged pages, each once."""
+    listed = (canonical(url) or url for resource in catalog.resources for url, _ in resource.addresses)
+    return tuple(dict.fromkeys(listed))
 
 
 def expected_logins(catalog: Catalog) -> frozenset[str]:

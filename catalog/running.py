@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog.coverage import of_pages
+from catalog.coverage import of_pages, pages_of
 from catalog.errors import Interrupted, OwnFailure, UsageError
 from catalog.health import Health, write_health
 from catalog.locking import locked
@@ -149,7 +149,7 @@ class Rounds:
             ended_at=now,
             next_due_at=due,
             next_round_at=now + (pause if ok else _pause_after(failures)),
-            coverage=of_pages(context.catalog, context.store.standings()),
+            coverage=of_pages(context.catalog, context.store.standings(pages_of(context.catalog))),
             changes=context.store.last_seq(),
         )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from catalog.errors import LostSnapshot
 from catalog.model import judging
 from crawler.extract import engine
+from crawler.idle import wake
 from crawler.plan import pages_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def renew(context: Context) -> int:
             due.append((url, rules, watching))
     if not due:
         return 0
+    wake(context)
     with context.talk.progress("pages read again, because rules or our reading changed", len(due)) as advance:
         for url, rules, watching in due:
             _renew(context, url, rules, watching)

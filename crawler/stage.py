@@ -12,9 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog.errors import OwnFailure
+from catalog.incidents import open_incidents
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
 from crawler.certificates import announce_certificates
+from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.loop import run
@@ -96,9 +98,16 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Cra
         ConfigError: an address beyond loopback is due and no operator contact is set.
         OwnFailure: something of ours broke; what was recorded before stays.
     """
-    if not pages and not _links_to_visit(context, pages, only_due=only_due)[1]:
+    if not pages and only_due and is_idle(context):
         return Crawled(0)
-    return run(_crawl(context, pages, only_due=only_due))
+    crawled = Crawled(0)
+    if pages or _links_to_visit(context, pages, only_due=only_due)[1]:
+        wake(context)
+        crawled = run(_crawl(context, pages, only_due=only_due))
+    recovering = any(incident.recovering_at for incident in open_incidents(context.store).values())
+    if only_due and crawled.blame is None and not recovering:
+        rest(context)
+    return crawled
 
 
 def _links_to_visit(

@@ -12,10 +12,10 @@ from catalog.stages import Outcome
 from catalog.wording import LANGUAGES
 from feeds.archives import months
 from feeds.channels import Channels
-from feeds.folder import Built, publish
-from feeds.marks import Marks
+from feeds.folder import Built, publish, unchanged
+from feeds.marks import Marks, of_code
 from feeds.rendition import STYLE, Rendition
-from feeds.sheet import Sheet
+from feeds.sheet import Sheet, mark_of
 from feeds.site import pages
 from feeds.syndicated import feeds
 from feeds.view import View, read
@@ -52,7 +52,8 @@ def build(store: Store, catalog: Catalog, config: Config, out: Path) -> Built:
         OutputError: `out` cannot be written.
         StoreError: the state database cannot be read.
     """
-    return publish(out, sheets(read(store, catalog, config)))
+    mark = mark_of(of_code(), str(store.generation), repr(catalog), repr(config))
+    return unchanged(out, mark) or publish(out, sheets(read(store, catalog, config)), mark)
 
 
 def sheets(view: View) -> Iterator[Sheet]:

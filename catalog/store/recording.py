@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Integer, Text, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalog.store import codec
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+GENERATION = "generation"
+"""The note that counts transactions."""
 CHUNK = 500
 """Values in one IN list; older SQLite takes 999 parameters in a statement."""
 
@@ -201,6 +203,13 @@ def append_changes(connection: Connection, found: Sequence[Change]) -> tuple[Cha
     if fresh:
         connection.execute(insert(changes), fresh)
     return tuple(replace(change, seq=places[storable(change.id)]) for change in found)
+
+
+def count_up(connection: Connection) -> None:
+    """One more transaction that wrote something, so that readers can tell whether anything is new."""
+    kept = update(notes).where(notes.c.key == GENERATION)
+    if not connection.execute(kept.values(value=cast(cast(notes.c.value, Integer) + 1, Text))).rowcount:
+        upsert(connection, notes, [{"key": GENERATION, "value": "1"}])
 
 
 def record_notes(connection: Connection, found: Mapping[str, str | None]) -> None:

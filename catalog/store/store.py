@@ -83,6 +83,12 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with trouble(self._place, "writing to the state database"), self._writer.begin() as connection:
             yield connection
+            recording.count_up(connection)
+
+    @property
+    def generation(self) -> int:
+        """How many transactions have written something: as long as it stays, nothing that can be read here changes."""
+        return int(self.note(recording.GENERATION) or 0)
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self._reading() as connection:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalog.errors import OutputError
-from feeds.folder import MANIFEST, PARTS, Built, publish
+from feeds.folder import MANIFEST, PARTS, Built, publish, unchanged
 from feeds.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -165,3 +165,12 @@ def test_publish_onto_a_folder_leaves_no_scrap(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"index\.html"):
         publish(tmp_path, FILES)
     assert held(tmp_path) == {}
+
+
+def test_unchanged_folder(tmp_path: Path) -> None:
+    """A folder made from the same things needs no look at each of them, until somebody touches a file."""
+    publish(tmp_path, FILES, "made of this")
+    assert unchanged(tmp_path, "made of this") == Built(written=0, unchanged=2)
+    assert unchanged(tmp_path, "made of that") is None
+    (tmp_path / "index.html").unlink()
+    assert unchanged(tmp_path, "made of this") is None

@@ -264,3 +264,14 @@ def test_store_newest_look(store: Store) -> None:
     assert store.newest_look() is None
     store.record([visit(3), visit(1, url=f"{PAGE}/2")])
     assert store.newest_look() == moment(3)
+
+
+def test_store_counts_what_was_written(store: Store) -> None:
+    """The generation tells whether anything was written since, and reading is no writing."""
+    before = store.generation
+    store.record([visit()])
+    written = store.generation
+    assert written > before
+    list(store.changes())
+    store.standings()
+    assert store.generation == written
