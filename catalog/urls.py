@@ -17,7 +17,7 @@ _LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _SETTLED = re.compile(
     # A dotted quad, or a name whose last label no number can begin (WHATWG URL, "ends in a number checker").
     rf"https?://(?:{_NUMBER}(?:\.{_NUMBER}){{3}}|(?:{_LABEL}\.)*(?!xn--)[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?)"
-    r"(?::(?!80(?![0-9])|443(?![0-9]))[1-9][0-9]{0,3})?"
+    r"(?::(?!80(?![0-9])|443(?![0-9]))(?:[1-5][0-9]{4}|[1-9][0-9]{0,3}))?"
     # Steps that begin with a dot may be ways up; a percent may hide one.
     r"(?:/(?![.])[\w~!$&()*+,;=:@.-]*)+"
     r"(?:\?[\w~!$&()*+,;=:@./?%-]*)?",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.urls import _SETTLED, canonical
+from catalog.urls import _SETTLED, canonical, parse
 
 
 @given(st.from_regex(_SETTLED, fullmatch=True))
@@ -42,3 +42,10 @@ def test_canonical_settled_address(url: str) -> None:
 def test_canonical_written_otherwise(url: str, identity: str | None) -> None:
     """However an address is written, its identity is the one that browsers give it."""
     assert canonical(url) == identity
+
+
+@pytest.mark.parametrize("port", ["9", "8080", "10000", "59999", "60000", "65535", "65536", "99999", "443", "00081"])
+def test_canonical_port(port: str) -> None:
+    """Ports of any length come out as browsers write them, and those that are none make no address."""
+    address = f"http://127.0.0.1:{port}/a"
+    assert canonical(address) == parse(None, address)
