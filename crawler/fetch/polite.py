@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from crawler.fetch.reply import Ask, Fault, FaultKind, Reply
 from crawler.fetch.retry_after import asks_to_wait
+from crawler.fetch.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,16 +33,18 @@ class PoliteTransport:
         self._transport = transport
         self._pace = pace
         self._clock = clock
+        self._silence = Silence()
 
     async def exchange(self, ask: Ask) -> Reply:
-        """One exchange in its turn; a `RESTING` fault, and nothing sent, while the host rests."""
-        if resting := self._resting(ask):
-            return resting
+        """One exchange in its turn; a fault, and nothing sent, while the host rests or where nobody answers."""
+        if unsent := self._unsent(ask):
+            return unsent
         async with self._pace.turn(ask.url):
             # The host may have been put to rest by the answers we waited behind.
-            if resting := self._resting(ask):
-                return resting
+            if unsent := self._unsent(ask):
+                return unsent
             reply = await self._transport.exchange(ask)
+            self._silence.heard(ask.url, reply)
             now = self._clock()
             if (seconds := asks_to_wait(reply, now)) is not None:
                 if seconds <= LONGEST_WAIT:
@@ -50,7 +53,9 @@ class PoliteTransport:
                     self._pace.rest(ask.url, now + timedelta(seconds=seconds))
             return reply
 
-    def _resting(self, ask: Ask) -> Reply | None:
+    def _unsent(self, ask: Ask) -> Reply | None:
+        if fault := self._silence.fault_of(ask.url):
+            return Reply(url=ask.url, fault=fault)
         until = self._pace.rests_until(ask.url, self._clock())
         if until is None:
             return None
