@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.contact_links import fault_of, malformed
 from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.model import Evidence, SourceLine, Verdict
-from crawler.extract import extract
+from crawler.extract import extract, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
 from crawler.looks import LINK_BYTES, Cited, Judge, look_at
@@ -53,10 +54,16 @@ class Mention:
     ours: bool = False
     is_page: bool = False
     """A page that was asked for: its own links are looked at as well."""
+    kind: str = "href"
+    """How the page refers to it (`catalog.model.Link`)."""
 
 
-def mention_of(target: str) -> list[Mention]:
+def mention_of(target: str, *, parts: bool = True) -> list[Mention]:
     """The citations that one command-line argument stands for: an address, or every link of a local file.
+
+    Args:
+        target: address or name of a file.
+        parts: whether what a file is made of (pictures, styles, ...) is cited too.
 
     Raises:
         UsageError: neither an http(s) address nor a readable file.
@@ -75,7 +82,8 @@ def mention_of(target: str) -> list[Mention]:
     except OSError as error:
         raise UsageError(f"{target}: cannot be read ({error.strerror}); check the name and its permissions") from error
     document = extract(body, url=path.absolute().as_uri(), content_type=content_type)
-    return mentions_in(document, target)
+    made = made_of(body, url=path.absolute().as_uri(), content_type=content_type) if parts else ()
+    return list(_mentions((*document.links, *made), target))
 
 
 def mentions_of_resource(resource: Resource) -> list[Mention]:
@@ -101,7 +109,8 @@ def mentions_in(document: Document, source: str) -> list[Mention]:
 
 def _mentions(links: Iterable[Link], source: str, page: Mention | None = None) -> Iterator[Mention]:
     for link in links:
-        if canonical(link.href) is not None:
+        # What no visit can be made to is told only where it cannot work as it is written.
+        if canonical(link.href) is not None or fault_of(link.href) is not None:
             yield Mention(
                 link.href,
                 link.text,
@@ -109,6 +118,7 @@ def _mentions(links: Iterable[Link], source: str, page: Mention | None = None) -
                 section=link.section,
                 slug=page.slug if page else None,
                 ours=page.ours if page else True,
+                kind=link.kind,
             )
 
 
@@ -136,6 +146,7 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None
 def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check]) -> dict[str, Sequence[Link]]:
     """Looks at the mentions that are pages; their checks are added to `checks`, the links of each are returned."""
     pages = list(dict.fromkeys(url for at in mentions if at.is_page and (url := canonical(at.url))))
+    whole = {canonical(at.url) for at in mentions if _wants_parts(setup, at)}
     links: dict[str, Sequence[Link]] = {}
     judge = Judge(setup, _cited(mentions), lambda check: checks.update({check.url: check}))
     with setup.talk.progress("pages", len(pages)) as advance:
@@ -144,11 +155,20 @@ def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, 
             judge.take(url, walk)
             reply = walk.final
             if reply.status == 200 and reply.body:  # noqa: PLR2004 - RFC 9110 15.3.1
-                links[url] = extract(reply.body, url=reply.url, content_type=reply.header("content-type")).links
+                kind = reply.header("content-type")
+                links[url] = extract(reply.body, url=reply.url, content_type=kind).links
+                if url in whole:
+                    links[url] = (*links[url], *made_of(reply.body, url=reply.url, content_type=kind))
             advance(1)
 
         look_at(setup, pages, arrived, enough=None)
     return links
+
+
+def _wants_parts(setup: Setup, page: Mention) -> bool:
+    """Whether what a page is made of is looked at too: of our own pages, and of what somebody asked about by name."""
+    choice = setup.config.crawl.embedded
+    return choice == "all" or (choice == "ours" and (page.ours or page.slug is None))
 
 
 def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -> list[Mention]:
@@ -196,7 +216,7 @@ def _excused(check: Check, blame: Suspicion) -> Check:
 
 
 def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
-    return finding(
+    made = finding(
         url=at.url,
         text=at.text,
         source=at.source,
@@ -206,3 +226,6 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
         section=at.section,
         ours=at.ours,
     )
+    fault = None if canonical(at.url) else fault_of(at.url)
+    made = made if at.kind == made.kind else replace(made, kind=at.kind)
+    return malformed(made, fault) if fault else made

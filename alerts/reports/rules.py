@@ -50,6 +50,7 @@ HELP: Mapping[str, str] = MappingProxyType(
         "replaced": "Another page stands at this address. Look at it: keep the link, or put in a better address.",
         "missing-fragment": "The page is there, but not the place on it that the link names after #. Correct the part "
         "after #, or take it away.",
+        "malformed": "The link cannot work as it is written. Correct the address, e-mail address or number in it.",
         "unchecked": "We did not look, and the reason is given. It says nothing about the page.",
     }
 )
@@ -73,7 +74,6 @@ OF_WATCH_RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The address begins with http, and https works there too.",
             "Let the address begin with https, so that nobody on the way can read or change the page.",
         ),
-    }
         RULE_ENDS: (
             "An exception of the catalog ends within two weeks.",
             "Look at the page again: renew the exception with a later date, or take it out.",
@@ -90,6 +90,7 @@ OF_WATCH_RULES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "An exception of the catalog is about an address that nothing here has.",
             "Correct its host or address, or take it out.",
         ),
+    }
 )
 """Meaning and remedy of what is no verdict but a mistake in the catalog."""
 RULES = (*(verdict.value for verdict in Verdict), *OF_WATCH_RULES)

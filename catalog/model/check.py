@@ -46,6 +46,8 @@ class Verdict(StrEnum):
     """Any other 5xx."""
     BAD_RESPONSE = "bad-response"
     """Redirect loop, reset, malformed, truncated or oversized answer, unexplained 4xx."""
+    MALFORMED = "malformed"
+    """The link cannot work as it is written: no address, mail address or telephone number. Nothing was asked."""
     UNCHECKED = "unchecked"
     """Not looked at: robots.txt, private address, unsupported scheme, excluded, over budget, our own network down."""
 

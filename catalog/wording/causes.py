@@ -32,6 +32,7 @@ VERDICTS: Mapping[Verdict, str] = MappingProxyType(
         Verdict.TIMEOUT: "the server did not answer in time",
         Verdict.SERVER_ERROR: "the server reported an error of its own",
         Verdict.BAD_RESPONSE: "the server sent an answer that makes no sense",
+        Verdict.MALFORMED: "this link cannot work as it is written",
         Verdict.UNCHECKED: "we did not look at this page",
     }
 )
@@ -98,6 +99,10 @@ RULES: Mapping[str, str] = MappingProxyType(
         "second-look-worked": "one of two looks found the page and the other did not, so we cannot tell",
         "second-look-failed": "we looked twice, and neither look found the page",
         "retry-after": "the site asked us to come back later, so we could not look yet",
+        "no-address": "the link names nobody to write to or call",
+        "mail-address": "what stands after mailto: is no e-mail address",
+        "phone-number": "what stands after tel: or sms: is no number that a telephone can call",
+        "unreadable-address": "this is not an address that a browser can read",
         "not-modified": "the page is there and has not changed",
         "excluded": "the catalog says not to look at this page",
         "own-network": "our own connection was down, so we could not look",

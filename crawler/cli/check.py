@@ -140,7 +140,7 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
             catalogs.append(load_catalog([Path(target)]))
             resources.extend(catalogs[-1].resources)
         else:
-            mentions.extend(mention_of(target))
+            mentions.extend(mention_of(target, parts=config.crawl.embedded != "none"))
     for resource in resources:
         mentions.extend(mentions_of_resource(resource))
     found: Iterable[Finding] = check_once(

@@ -36,7 +36,8 @@ _LINKS_OF_A_MENU = 0.25
 _MOSTLY_TOLD = 0.5
 """An aside within an article that is mostly sentences belongs to it."""
 _FEW_LINKS = 0.5
-_SENTENCE = re.compile(r"\w[^.!?\u3002]{25,}[.!?\u3002]")
+# From the first letter after an end, so that a text without any end is not searched from each of its letters.
+_SENTENCE = re.compile(r"(?:^|[.!?\u3002])[^.!?\u3002\w]*+\w[^.!?\u3002]{25,}+[.!?\u3002]")
 _ENOUGH = 0.4
 _ENOUGH_TEXT = 1_500
 _ENOUGH_BESIDE_TEXT = 0.15
