@@ -20,11 +20,13 @@ from crawler.extract.sniff import form_of, media_type
 from crawler.extract.unread import NO_READER, part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from catalog.model import Link
 
 GROUP = "checkback.extractors"
+LONG = 200_000
+"""Bytes of a page from which a tree costs enough to do without, where only links are wanted."""
 _NO_RULES = WatchRules()
 
 
@@ -57,6 +59,18 @@ def extract(body: bytes, *, url: str, content_type: str | None = None, rules: Wa
         return Document(form=form, unread=(part(NO_READER, form),))
     document = reader(body, url=url, content_type=content_type, rules=rules)
     return document if form == "html" or document.form != "html" else replace(document, form=form)
+
+
+def links_of(body: bytes, *, url: str, content_type: str | None = None) -> Sequence[Link]:
+    """The links of `extract(...)`, for who wants nothing else: a long page is read without holding all that it says."""
+    if len(body) >= LONG and form_of(body, content_type) == "html":
+        from crawler.extract import html, passing  # noqa: PLC0415 - loaded when the first page comes, like readers
+
+        if media_type(content_type) not in _readers() and _reader("html") is html.read:
+            found = passing.links(html.markup(body, content_type), url)
+            if found is not None:
+                return found
+    return extract(body, url=url, content_type=content_type).links
 
 
 def made_of(body: bytes, *, url: str, content_type: str | None = None) -> tuple[Link, ...]:

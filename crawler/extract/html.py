@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _NOT_A_LINK = ("javascript:", "data:", "blob:", "about:")
 _NO_BASE = ("javascript:", "data:")
 _NOT_READ_AS_MARKUP = frozenset({"template", "noscript", "svg", "math", "iframe", "noframes"})
-_LITTLE = 200
+LITTLE = 200
 """Characters of text below which it is asked whether the page says more in what is not read normally."""
 _MUCH_MORE = 4
 _LONGEST_LINK_TEXT = 300
@@ -56,7 +56,7 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
         blocks=blocks,
         links=tuple(_links(found, source, base, region)),
         refresh=resolve(base, away) if away else None,
-        unread=unread(root, content, found.blocks) if _size(found) < _LITTLE else (),
+        unread=unread(root, content, found.blocks) if _size(found) < LITTLE else (),
         unmatched=unmatched,
     )
 
@@ -64,12 +64,12 @@ def extract_html(source: str, *, url: str, rules: WatchRules) -> Document:
 def _pieces(content: Element) -> Pieces:
     """What the page says; a page with next to no text is read again with what is normally not content."""
     found = Walker().walk(content)
-    if (size := _size(found)) >= _LITTLE:
+    if (size := _size(found)) >= LITTLE:
         return found
     loose = Walker(loose=True).walk(content)
     if not loose.blocks:
         return Walker(loose=True, drawn=True).walk(content)
-    return loose if _size(loose) >= max(_MUCH_MORE * size, 1 if not size else _LITTLE) else found
+    return loose if _size(loose) >= max(_MUCH_MORE * size, 1 if not size else LITTLE) else found
 
 
 def _size(found: Pieces) -> int:
@@ -85,10 +85,15 @@ def parts(body: bytes, *, url: str, content_type: str | None) -> tuple[Link, ...
 
 def read(body: bytes, *, url: str, content_type: str | None, rules: WatchRules) -> Document:
     """The document in the bytes of a page; the reader of every form that is no other."""
+    return extract_html(markup(body, content_type), url=url, rules=rules)
+
+
+def markup(body: bytes, content_type: str | None) -> str:
+    """The decoded markup of a page."""
     text = decode(body, content_type)
     if "xml" in media_type(content_type) and "<![CDATA[" in text:  # in HTML it is a comment, in XML text
         text = _as_text(text)
-    return extract_html(text, url=url, rules=rules)
+    return text
 
 
 def _as_text(text: str) -> str:
@@ -127,28 +132,27 @@ def _words_before(element: Element, parent: Element) -> str:
 
 
 def _links(found: Pieces, source: str, base: str, region: Callable[[tuple[Root, ...], bool], Region]) -> Iterator[Link]:
-    places = position.positions(source, [anchor.written for anchor in found.anchors])
-    for anchor, (line, column) in zip(found.anchors, places, strict=True):
-        reference = anchor.reference.strip()
-        target = resolve(base, reference)
-        # What the parsed address is counts: browsers also run "java\\nscript:".
-        if (target or reference.lower()).startswith(_NOT_A_LINK):
-            continue
-        if target is None:
-            target = reference  # kept as written: a broken address is a finding, not nothing
-        section = anchor.heading.rpartition(" > ")[2]
-        yield Link(
-            target,
-            _link_text(anchor),
-            region(anchor.roots, anchor.hidden),
-            section,
-            line or anchor.line,
-            column,
-            anchor.kind,
-        )
+    places = position.Places(source)
+    for anchor in found.anchors:
+        line, column = places.place(anchor.written)
+        if (target := target_of(anchor.reference, base)) is not None:
+            where = region(anchor.roots, anchor.hidden)
+            section = anchor.heading.rpartition(" > ")[2]
+            yield Link(target, link_text(anchor), where, section, line or anchor.line, column, anchor.kind)
 
 
-def _link_text(anchor: Anchor) -> str:
+def target_of(reference: str, base: str) -> str | None:
+    """The address that a reference means, as written where it means none; None for what is no link."""
+    reference = reference.strip()
+    target = resolve(base, reference)
+    # What the parsed address is counts: browsers also run "java\\nscript:".
+    if (target or reference.lower()).startswith(_NOT_A_LINK):
+        return None
+    return reference if target is None else target  # kept as written: a broken address is a finding, not nothing
+
+
+def link_text(anchor: Anchor) -> str:
+    """What a link says, or is called where it has no words."""
     for words in (anchor.words[:_PIECES_OF_LINK_TEXT], anchor.images, anchor.names[:1]):
         if text := fold(" ".join(words) if words is anchor.images else "".join(words)):
             return text[:_LONGEST_LINK_TEXT]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import deque
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _OPENERS = re.compile(
     r"<(?:(a|area|i?frame)(?=[\s/>])|(!--)|(script|style|textarea|title|template|noscript)(?=[\s/>]))", re.IGNORECASE
@@ -20,28 +21,39 @@ _LONGEST_TAG = 4_000
 _AHEAD = 60
 
 
-def positions(source: str, references: Sequence[str]) -> list[tuple[int, int]]:
-    """`(line, column)` from 1 of each link tag, for references in reading order; `(0, 0)` where it is not found."""
-    lines = [0, *(match.end() for match in re.finditer("\n", source))]
-    tags = list(_link_tags(source))
-    found: list[tuple[int, int]] = []
-    cursor = 0
-    for reference in references:
+class Places:
+    """Finds the link tags of one source, asked for in reading order; keeps no more of it than a few tags ahead."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._tags = _link_tags(source)
+        self._ahead: deque[tuple[int, str]] = deque(islice(self._tags, _AHEAD))
+        self._line, self._begins, self._counted = 1, 0, 0
+
+    def place(self, reference: str) -> tuple[int, int]:
+        """`(line, column)` from 1 of the next link tag with this reference; `(0, 0)` where there is none near."""
         wanted = "".join(reference.split())
-        at = next((i for i in range(cursor, min(cursor + _AHEAD, len(tags))) if tags[i][1] == wanted), None)
-        if at is None:
-            found.append((0, 0))
-            continue
-        offset, cursor = tags[at][0], at + 1
-        line = bisect_right(lines, offset)
-        found.append((line, offset - lines[line - 1] + 1))
-    return found
+        passed = 0
+        for offset, written in self._ahead:  # noqa: B007 - it is where the loop ends
+            if written == wanted:
+                break
+            passed += 1
+        else:
+            return 0, 0
+        for _ in range(passed + 1):
+            self._ahead.popleft()
+            if (further := next(self._tags, None)) is not None:
+                self._ahead.append(further)
+        if breaks := self._source.count("\n", self._counted, offset):
+            self._line += breaks
+            self._begins = self._source.rfind("\n", self._counted, offset) + 1
+        self._counted = offset
+        return self._line, offset - self._begins + 1
 
 
 def _link_tags(source: str) -> Iterator[tuple[int, str]]:
     """`(offset, reference)` of each tag that links, outside comments and raw text; one pass, whatever is unclosed."""
     at = 0
-    lowered = source.lower() if source.isascii() else ""
     last_comment_end = source.rfind("-->")  # so that comments that never end are not each searched to the end
     while match := _OPENERS.search(source, at):
         link, comment, raw = match.groups()
@@ -58,12 +70,14 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
             if comment:
                 at = source.find("-->", at) if at <= last_comment_end else at
                 continue
-            closing = _closing(source, lowered, raw.lower(), at)
+            closing = _closing(source, raw.lower(), at)
             at = closing if closing >= 0 else len(source)
 
 
-def _closing(source: str, lowered: str, name: str, at: int) -> int:
-    if lowered:
-        return lowered.find(f"</{name}", at)
-    found = re.compile(f"</{name}", re.IGNORECASE).search(source, at)
-    return found.start() if found else -1
+def _closing(source: str, name: str, at: int) -> int:
+    """Where the end tag of raw text begins, or -1."""
+    while (at := source.find("</", at)) >= 0:
+        if source[at + 2 : at + 2 + len(name)].lower() == name:
+            return at
+        at += 2
+    return -1

@@ -44,6 +44,11 @@ def parse(text: str) -> Element | None:
     return root
 
 
+def is_crowded(text: str) -> bool:
+    """Whether an element has more attributes than are read."""
+    return _CROWDED.search(text) is not None
+
+
 def _parse(text: str) -> tuple[Element | None, bool]:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
