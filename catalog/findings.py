@@ -161,7 +161,7 @@ def _spoken(made: Finding, language: str) -> Finding:
     if made.idle:
         return replace(made, reason=idle_reason(made.idle, language=language))
     if made.incident:
-        return replace(made, reason=_of_host(made.incident, len(made.links), made, language))
+        return replace(made, reason=_of_host(made.incident, made, language))
     return replace(made, reason=reason(made.verdict, made.evidence, language=language))
 
 
@@ -188,7 +188,11 @@ def of_project(
     listed = list(_of_chosen(chosen, catalog, store, standings, today))
     offers = Replacements(catalog, store, standings)
     for made in hinted(_in_one_line(map(excuses.applied, listed)), store):
-        yield replace(made, replacements=found) if (found := offers.of(made)) else made
+        if made.incident and (matched := offers.found_again(made.links)):
+            told = replace(made, matched=matched)
+            yield replace(told, reason=_of_host(made.incident, told, "en"))
+        else:
+            yield replace(made, replacements=found) if (found := offers.of(made)) else made
     if slugs is None:
         yield from excuses.findings(store)
 
@@ -266,11 +270,10 @@ def of_incident(incident: Incident, listed: Sequence[Finding]) -> Finding:
     """
     worst = min(listed, key=lambda made: _RANK[made.level])
     links = tuple(dict.fromkeys(made.url for made in listed))
-    return replace(
+    made = replace(
         worst,
         url=parse(worst.url, "/") or worst.url,
         text=incident.host,
-        reason=_of_host(incident, len(links), worst, "en"),
         section="",
         first_seen=incident.first_at,
         last_ok=max((made.last_ok for made in listed if made.last_ok), default=None),
@@ -281,10 +284,11 @@ def of_incident(incident: Incident, listed: Sequence[Finding]) -> Finding:
         incident=incident,
         links=links,
     )
+    return replace(made, reason=_of_host(incident, made, "en"))
 
 
-def _of_host(incident: Incident, links: int, made: Finding, language: str) -> str:
-    told = incident_line(incident, links, language=language)
+def _of_host(incident: Incident, made: Finding, language: str) -> str:
+    told = incident_line(incident, len(made.links), len(made.matched), language=language)
     return f"{told[:1].upper() if told[0] != incident.host[0] else told[:1]}{told[1:]} " + reason(
         made.verdict, made.evidence, language=language
     )

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from catalog.copies import archived
 from catalog.model import Origin, Replacement, State, Verdict
+from catalog.rebuilt import found_again
 from catalog.urls import canonical, host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from catalog.model import Catalog, Finding, Standing
     from catalog.store import Store
@@ -43,14 +44,29 @@ class Replacements:
         if made.suggestion:
             return (Replacement(url=made.suggestion, origin=Origin.MOVED),)
         found = []
+        again = self._again.get(canonical(made.url) or made.url)
+        if again is not None:
+            found.append(again)
         if made.verdict.is_failure or made.verdict is Verdict.REPLACED:
-            found += [Replacement(url=url, origin=Origin.SAME_TITLE) for url in self._namesakes(made)]
+            found += [Replacement(url=url, origin=Origin.SAME_TITLE) for url in self._namesakes(made) if not again]
         if copy := self._copy(made):
             found.append(copy)
         return tuple(found)
 
     def _copy(self, made: Finding) -> Replacement | None:
         return self._archived.get(canonical(made.url) or made.url) if made.state in _SPOILED else None
+
+    def found_again(self, links: Iterable[str]) -> tuple[tuple[str, Replacement], ...]:
+        """The links of a rebuilt site whose pages were found at other addresses, and where."""
+        return tuple((url, again) for url in links if (again := self._again.get(canonical(url) or url)))
+
+    @cached_property
+    def _again(self) -> dict[str, Replacement]:
+        return {
+            old: again
+            for old, again in found_again(self._store).items()
+            if (known := self._standings.get(old)) and known.state in _SPOILED and is_safe(again.url, self._standings)
+        }
 
     @cached_property
     def _archived(self) -> dict[str, Replacement]:

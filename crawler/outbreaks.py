@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from catalog.incidents import note_of, open_incidents
 from catalog.model import ChangeKind, State
+from catalog.rebuilt import found_again
 from crawler.judge.changes import from_transition, of_host
 from crawler.judge.incidents import follow, outbreak
 from crawler.urls import host
@@ -105,8 +106,17 @@ class Outbreaks:
         for link in members:
             for slug in self._places(link.url):
                 by_slug[slug].append(link)
+        again = found_again(self._store)
         return [
-            of_host(ChangeKind.DIED, incident, slug=slug, urls=[link.url for link in links], links=links, at=at)
+            of_host(
+                ChangeKind.DIED,
+                incident,
+                slug=slug,
+                urls=[link.url for link in links],
+                links=links,
+                matched=sum(link.url in again for link in links),
+                at=at,
+            )
             for slug, links in sorted(by_slug.items())
         ]
 

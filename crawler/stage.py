@@ -125,6 +125,7 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
     from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
     from crawler.fetch import Manners  # noqa: PLC0415
     from crawler.reach import Reach  # noqa: PLC0415
+    from crawler.rebuilding import follow_rebuilt  # noqa: PLC0415
     from crawler.rests import kept_rests, kept_robots  # noqa: PLC0415
     from crawler.spiders.links import LinksSpider  # noqa: PLC0415
     from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
@@ -142,6 +143,8 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
         if urls:
             with context.talk.progress("links", len(urls)) as advance:
                 await spider(LinksSpider, len(urls), urls=urls, cited=cited, advance=advance)
+        if reach.suspicion() is None:
+            await follow_rebuilt(context, manners, cited)
         return Crawled(len(urls), reach.suspicion(), manners.transport.traffic)
 
 

@@ -60,6 +60,7 @@ def as_object(finding: Finding) -> dict[str, Any]:
         ],
         "incident": finding.incident.host if finding.incident else None,
         "links": list(finding.links),
+        "matched": [{"from": url, "to": again.url, "origin": again.origin.value} for url, again in finding.matched],
         "kind": finding.kind,
         "also": [_place(source) for source in finding.also],
         "excuse": _excuse(finding.excuse) if finding.excuse else None,

@@ -20,7 +20,7 @@ import click
 from alerts.plain import line
 from alerts.reports import quiet
 from alerts.reports.ask import Ask, address, also, groups, headline, known, offers, title
-from catalog.wording import tongue
+from catalog.wording import offer, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from catalog.model import Finding, Report
     from catalog.wording import Tongue
 
+_MATCHED = 20
+"""Links of a rebuilt site that are listed with their new addresses; the JSON formats have all."""
 _COLOURS = {Ask.NEEDS_YOU: "red", Ask.FAILING: "yellow", Ask.CANNOT_TELL: "yellow", Ask.WORTH_A_LOOK: "cyan"}
 
 
@@ -61,6 +63,9 @@ def _lines(finding: Finding, spoken: Tongue) -> Iterator[str]:
     yield f"    {known(finding, spoken)}"
     if finding.also:
         yield f"    {also(finding, spoken)}"
+    for url, again in finding.matched[:_MATCHED]:
+        said = offer(again, language=spoken.language)
+        yield f"    {line(url)} → {line(again.url)} ({said})"
     if finding.suggestion:
         yield "    " + spoken.say("use instead: %(address)s", address=line(finding.suggestion))
     yield from (f"    {said}: {place}" for said, place in offers(finding, spoken))

@@ -76,6 +76,8 @@ class Finding:
     incident: Incident | None = None
     """Set where many links of one host failed together: one line, `links` has the addresses that it stands for."""
     links: tuple[str, ...] = ()
+    matched: tuple[tuple[str, Replacement], ...] = ()
+    """Of `links`, those whose pages were found at other addresses of a rebuilt site, and where."""
     kind: str = "href"
     """How the page refers to the address: a link (`href`, `video`), or a part of the page (`src`, `css`, ...)."""
 

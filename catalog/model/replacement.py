@@ -15,6 +15,10 @@ class Origin(StrEnum):
 
     MOVED = "moved"
     """The server sends visitors there for good, and the page there matches."""
+    SITEMAP_TEXT = "sitemap-text"
+    """A page in the sitemap of a rebuilt site that says what this one said."""
+    SITEMAP_TITLE = "sitemap-title"
+    """A page in the sitemap of a rebuilt site that goes by the same title or words."""
     SAME_TITLE = "same-title"
     """Another page of the host that goes by the same words, and works."""
     WAYBACK = "wayback"

@@ -281,8 +281,10 @@ def _told(change: Change, parts: dict[str, str], spoken: Tongue, *, of_link: boo
     host = _public(change.details.get("host", ""), spoken)
     if host and change.kind in (ChangeKind.DIED, ChangeKind.REVIVED):
         links = int(change.details.get("links", "1"))
+        matched = int(change.details.get("matched", "0"))
         given = {key: parts[key] for key in ("place", "date", "because")}
-        return host_title(change.kind, host, links, spoken), host_sentence(change.kind, host, links, spoken, **given)
+        sentence = host_sentence(change.kind, host, links, spoken, matched=matched, **given)
+        return host_title(change.kind, host, links, spoken), sentence
     return spoken.say(TITLES[change.kind][of_link], **parts), spoken.say(SENTENCES[change.kind][of_link], **parts)
 
 

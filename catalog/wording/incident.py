@@ -13,21 +13,34 @@ if TYPE_CHECKING:
 _SILENT = (Verdict.DNS, Verdict.REFUSED, Verdict.TIMEOUT, Verdict.BAD_RESPONSE)
 
 
-def incident_line(incident: Incident, links: int, *, language: str = "en") -> str:
-    """One sentence: clinic.example does not answer: 5 links, since 14 September 2026.
+def incident_line(incident: Incident, links: int, matched: int = 0, *, language: str = "en") -> str:
+    """One sentence or two: clinic.example does not answer: 5 links, since 14 September 2026.
 
     Args:
         incident: of the host.
         links: how many citations it stands for.
+        matched: how many of them were found at other addresses of the site.
         language: BCP 47 tag.
     """
     spoken = tongue(language)
-    return spoken.count(
+    told = spoken.count(
         "%(trouble)s: %(count)s link, since %(since)s.",
         "%(trouble)s: %(count)s links, since %(since)s.",
         links,
         trouble=_trouble(incident, spoken),
         since=spoken.day(incident.first_at),
+    )
+    return f"{told} {rebuilt_sentence(links, matched, spoken)}" if matched else told
+
+
+def rebuilt_sentence(links: int, matched: int, spoken: Tongue) -> str:
+    """What became of the links of a rebuilt site: 12 moved, 9 matched, 3 need you."""
+    return spoken.count(
+        "The site seems to have been rebuilt: %(moved)s moved, %(matched)s matched, %(count)s needs you.",
+        "The site seems to have been rebuilt: %(moved)s moved, %(matched)s matched, %(count)s need you.",
+        max(links - matched, 0),
+        moved=links,
+        matched=matched,
     )
 
 
@@ -51,13 +64,13 @@ def host_title(kind: ChangeKind, host: str, links: int, spoken: Tongue) -> str:
     )
 
 
-def host_sentence(kind: ChangeKind, host: str, links: int, spoken: Tongue, **parts: str) -> str:
-    """The same as a sentence; `parts` are `place`, `date` and `because`."""
+def host_sentence(kind: ChangeKind, host: str, links: int, spoken: Tongue, *, matched: int = 0, **parts: str) -> str:
+    """The same as a sentence; `matched` links were found again, `parts` are `place`, `date` and `because`."""
     if kind is ChangeKind.REVIVED:
         place, date = parts["place"], parts["date"]
         message = "The links on %(place)s to %(host)s work again as of %(date)s."
         return spoken.say(message, place=place, host=host, date=date)
-    return spoken.count(
+    told = spoken.count(
         "%(count)s link on %(place)s to %(host)s stopped working: %(because)s.",
         "%(count)s links on %(place)s to %(host)s stopped working: %(because)s.",
         links,
@@ -65,3 +78,11 @@ def host_sentence(kind: ChangeKind, host: str, links: int, spoken: Tongue, **par
         place=parts["place"],
         because=parts["because"],
     )
+    if not matched:
+        return told
+    found = spoken.count(
+        "%(count)s of them was found at another address of the site.",
+        "%(count)s of them were found at other addresses of the site.",
+        matched,
+    )
+    return f"{told} {found}"

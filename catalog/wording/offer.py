@@ -19,6 +19,10 @@ def offer(replacement: Replacement, *, language: str = "en") -> str:
         return spoken.say(
             "archived copy from %(date)s at %(host)s", date=spoken.day(replacement.at), host=host(replacement.url)
         )
+    if replacement.origin is Origin.SITEMAP_TEXT:
+        return spoken.say("found by its text in the site's sitemap")
+    if replacement.origin is Origin.SITEMAP_TITLE:
+        return spoken.say("found by title in the site's sitemap")
     if replacement.origin is Origin.SAME_TITLE:
         return spoken.say("same title on this site")
     return spoken.say("use instead")

@@ -85,6 +85,12 @@ class Robots:
         known = self._known.get(site) if site else None
         return known.rules.crawl_delay(self._agent) if known and known.rules else None
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of `url` lists (sitemaps.org protocol); none where it cannot be read."""
+        site = _site(url)
+        known = await self._rules(site) if site else None
+        return tuple(known.rules.sitemaps) if known and known.rules else ()
+
     def kept(self) -> dict[str, tuple[datetime, str]]:
         """By site, until when its rules hold (UTC) and their text, for a later run to `recall`; no long ones."""
         now = self._clock()

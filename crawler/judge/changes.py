@@ -190,6 +190,7 @@ def of_host(
     urls: Sequence[str],
     at: datetime,
     links: Sequence[Standing] = (),
+    matched: int = 0,
 ) -> Change:
     """The change that an incident makes for one resource, instead of one for each link: `died`, or `revived` after it.
 
@@ -200,6 +201,7 @@ def of_host(
         urls: the host's links on it that failed, in page order; not empty. The first stands for all as the address.
         at: time of the look, UTC.
         links: their standings, where they fail.
+        matched: how many of them were found at other addresses of a rebuilt site.
     """
     change = Change(
         id="",
@@ -213,7 +215,11 @@ def of_host(
         link_text=incident.host,
         first_failed_at=incident.first_at,
         last_ok_at=max((link.last_ok_at for link in links if link.last_ok_at), default=None),
-        details={"host": incident.host, "links": str(len(urls) if links else incident.count)},
+        details={
+            "host": incident.host,
+            "links": str(len(urls) if links else incident.count),
+            **({"matched": str(matched)} if matched else {}),
+        },
     )
     return replace(change, id=identity(change, "incident", incident.host))
 
