@@ -31,6 +31,8 @@ _BREAK = "\x0b"
 _EMPTY_CELL = "(empty)"
 _LONG_RUN = 400
 _LONGEST_TERM = 80
+_FEWEST_LINES = 3
+_LONGEST_LINE = 60
 _PATH_STEPS = 8
 # Every block below a heading repeats it, so what is longer names nothing and costs.
 _LONGEST_HEADING = 300
@@ -179,6 +181,10 @@ class Assembly:
             if self._headed and self._headed[-1]:  # a tick that moves to another column must not look the same
                 cells = _columns(cells[1::2]) + cells[::2]
             text = " | ".join(cell for cell in cells if cell)
+        elif _BREAK in raw and not self._unit and (lines := _lines(raw)):
+            for line in lines:
+                self._add(line, is_bold=bold >= len(raw), linked=min(linked // len(lines), len(line)))
+            return
         else:
             text = fold(raw)
         if text:
@@ -216,6 +222,12 @@ class Assembly:
         if self._term is not None:
             self.blocks.append(self._term)
             self._term = None
+
+
+def _lines(raw: str) -> list[str]:
+    """The items of a list that somebody made of `<br>`: three short lines or more; empty for everything else."""
+    lines = [text for line in raw.split(_BREAK) if (text := fold(line))]
+    return lines if len(lines) >= _FEWEST_LINES and max(map(len, lines)) <= _LONGEST_LINE else []
 
 
 def _columns(cells: list[str]) -> list[str]:

@@ -107,3 +107,13 @@ def test_contacts() -> None:
         ("email", "help@group.org", "Help"),
         ("phone", "211", "Help"),
     ]
+
+
+def test_lines_between_breaks_are_items() -> None:
+    """Three short lines or more with `<br>` between them are items; longer ones, and two, are one paragraph."""
+    listed = extract(
+        b"<p>Ana Diaz<br>12 Main Street<br>800-555-0100</p><p>Two<br>lines</p>", url="https://example.org/"
+    )
+    assert [block.text for block in listed.blocks] == ["Ana Diaz", "12 Main Street", "800-555-0100", "Two lines"]
+    prose = b"<p>" + b"<br>".join([b"A line of prose that was set with a break at the end of each of them"] * 3)
+    assert len(extract(prose, url="https://example.org/").blocks) == 1
