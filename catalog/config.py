@@ -16,8 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 
+from catalog.archive_settings import ArchiveSettings
 from catalog.errors import ConfigError
 from catalog.setting_types import (
     PATTERN_WORDS,
@@ -29,6 +30,7 @@ from catalog.setting_types import (
     ProxyAddress,
     WebAddress,
 )
+from catalog.setting_types import Section as _Section
 from catalog.toml_lines import read_toml
 
 if TYPE_CHECKING:
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
 FILE_NAME = "checkback.toml"
 """The settings file that is looked for in the current folder."""
 PREFIX = "CHECKBACK_"
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class CatalogSettings(_Section):
@@ -227,6 +225,7 @@ class Config(_Section):
     schedule: ScheduleSettings = ScheduleSettings()
     verdicts: VerdictSettings = VerdictSettings()
     changes: ChangeSettings = ChangeSettings()
+    archives: ArchiveSettings = ArchiveSettings()
     folder: Path = Field(default=Path(), exclude=True)
     """Folder of the file that was read; relative paths start here. Not a setting."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
 from catalog.model import State
+from crawler.accepting import accepted_pages, settled_notes
 from crawler.certificates import Certificates
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
 from crawler.judge.own_network import fails_below_http
@@ -27,7 +28,7 @@ from crawler.rhythm import beat
 from crawler.siblings import Siblings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from catalog.model import Check, Decision, Document, Evidence, Past, Standing
     from catalog.stages import Context
@@ -94,7 +95,8 @@ class PageRecorder:
                 continue
             decision = self._decide(seen, past)
             (self._quiet if _is_quiet(decision, past) else news).append(decision)
-        notes = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
+        certificates = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
+        notes = {**certificates, **settled_notes(news, self._accepted)}
         if notes and not news:
             self.keep()  # so that a certificate is on record with the looks that met it
             self.context.store.set_notes(notes)
@@ -146,6 +148,7 @@ class PageRecorder:
             fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
             second=seen.second,
             looks=self._beat.looks(seen.url),
+            is_accepted=seen.url in self._accepted,
         )
         decision = decide_page(question)
         if decision.changes and decision.body is not None and (others := self._others(decision, past)):
@@ -163,6 +166,10 @@ class PageRecorder:
     @cached_property
     def _beat(self) -> Beat:
         return beat(self.context, pages_of(self.context.catalog))
+
+    @cached_property
+    def _accepted(self) -> Collection[str]:
+        return accepted_pages(self.context.store, self.context.clock())
 
     @cached_property
     def _siblings(self) -> Siblings:

@@ -15,6 +15,7 @@ from catalog.errors import OwnFailure
 from catalog.incidents import open_incidents
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
+from crawler.archives import ask_for_copies
 from crawler.certificates import announce_certificates
 from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
@@ -58,6 +59,7 @@ def stage(context: Context) -> Outcome:
         return Outcome(summary=blaming(crawled.blame), ok=False, counts=counts)
     announce_translations(context)
     announce_certificates(context)
+    ask_for_copies(context)
     changes = context.store.last_seq() - before
     summary = f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes"
     return Outcome(summary=summary, counts=counts)

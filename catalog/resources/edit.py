@@ -9,6 +9,7 @@ one-line change in a review. An edit that would change anything else is refused 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,12 @@ from catalog.resources.load import load_text
 from catalog.text_file import replace_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from catalog.model import Resource
+
+_PLAIN = re.compile(r"https?://[\w\-.~/?#@!$&()*+;=%:']*[\w\-~/=%]")
+"""An address that needs no quotes, not even between brackets."""
 
 
 def set_unmuted(resource: Resource, targets: tuple[str, ...]) -> None:
@@ -57,8 +63,62 @@ def with_unmuted(text: str, slug: str, targets: tuple[str, ...]) -> str | None:
     return None
 
 
+def with_address(text: str, slug: str, old: str, new: str) -> str | None:
+    """The text of a catalog file with a resource's address `old` (exactly as written) replaced by `new`.
+
+    The address keeps its quotes. None where it cannot be done: it is not there, or is written by way of an anchor,
+    an alias or several lines, or anything else would change with it.
+    """
+    entry = _entry(text, slug)
+    editions = _value(entry, "languages") if entry else None
+    values = [item for _, item in editions.value] if isinstance(editions, yaml.MappingNode) else []
+    found = [
+        node for node in (_value(entry, "url"), *values) if isinstance(node, yaml.ScalarNode) and node.value == old
+    ]
+    made = text
+    for node in sorted(found, key=lambda node: -node.start_mark.index):
+        begin, end = node.start_mark.index, node.end_mark.index
+        written = _rewritten(text[begin:end], old, new)
+        if written is None:
+            return None
+        made = made[:begin] + written + made[end:]
+    return made if found and _moves_only(text, made, slug, {old: new}) else None
+
+
+def _rewritten(written: str, old: str, new: str) -> str | None:
+    """A scalar as it stands in the file, with another address in it."""
+    if written == f"'{old}'":
+        return f"'{new.replace(chr(39), chr(39) * 2)}'"
+    if written == f'"{old}"':
+        return _quoted(new)
+    if written == old:
+        return new if _PLAIN.fullmatch(new) else _quoted(new)
+    return None
+
+
+def _moves_only(text: str, made: str, slug: str, moved: Mapping[str | None, str]) -> bool:
+    """Whether nothing but the addresses of one resource differs between two texts."""
+
+    def wanted(one: Resource) -> Resource:
+        if one.slug != slug:
+            return one
+        editions = tuple(replace(edition, url=moved.get(edition.url, edition.url)) for edition in one.editions)
+        return replace(one, url=moved.get(one.url, one.url), editions=editions)
+
+    return _differ_only(text, made, wanted)
+
+
 def _is_only(text: str, made: str, slug: str, targets: tuple[str, ...]) -> bool:
     """Whether nothing but these rules differs between two texts."""
+
+    def wanted(one: Resource) -> Resource:
+        return replace(one, watch=replace(one.watch, unmute=targets)) if one.slug == slug else one
+
+    return _differ_only(text, made, wanted)
+
+
+def _differ_only(text: str, made: str, wanted: Callable[[Resource], Resource]) -> bool:
+    """Whether a text is what `wanted` makes of each resource of another one, and the rest the same."""
     try:
         before, after = load_text(text, "catalog"), load_text(made, "catalog")
     except CatalogError:
@@ -66,8 +126,7 @@ def _is_only(text: str, made: str, slug: str, targets: tuple[str, ...]) -> bool:
     if len(before.resources) != len(after.resources):
         return False
     for one, other in zip(before.resources, after.resources, strict=True):
-        wanted = targets if one.slug == slug else one.watch.unmute
-        if replace(one, source=other.source, watch=replace(one.watch, unmute=wanted)) != other:
+        if replace(wanted(one), source=other.source) != other:
             return False
     return (before.publishers, before.topics, before.jurisdictions, before.keywords, before.excuses) == (
         after.publishers, after.topics, after.jurisdictions, after.keywords, after.excuses,

@@ -23,7 +23,7 @@ from catalog.wording.gist import gist, of_one_link, place_of
 from catalog.wording.incident import host_sentence, host_title
 from catalog.wording.paper import in_tongue, step
 from catalog.wording.paper import section as in_section
-from catalog.wording.phrases import ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
+from catalog.wording.phrases import ACCEPTED, ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
 from catalog.wording.reason import because
 from catalog.wording.render import LABELS, edits_as_html, edits_as_text, mask_contacts
 from catalog.wording.tongue import Tongue, tongue
@@ -285,6 +285,8 @@ def _told(change: Change, parts: dict[str, str], spoken: Tongue, *, of_link: boo
         given = {key: parts[key] for key in ("place", "date", "because")}
         sentence = host_sentence(change.kind, host, links, spoken, matched=matched, **given)
         return host_title(change.kind, host, links, spoken), sentence
+    if "accepted" in change.details:
+        return spoken.word(ACCEPTED[0]), spoken.say(ACCEPTED[1], **parts)
     return spoken.say(TITLES[change.kind][of_link], **parts), spoken.say(SENTENCES[change.kind][of_link], **parts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from catalog.model.finding import RULE_ENDED, RULE_ENDS, RULE_UNUSED
@@ -23,7 +23,7 @@ def excuse_reason(excuse: Excuse, rule: str, *, language: str = "en") -> str:
             about=about,
         )
     if rule in (RULE_ENDS, RULE_ENDED) and excuse.until:
-        day = spoken.day(datetime.combine(excuse.until, time(), UTC))
+        day = spoken.day(datetime(excuse.until.year, excuse.until.month, excuse.until.day, tzinfo=UTC))
         if rule == RULE_ENDS:
             return spoken.say(
                 "The exception for %(about)s ends on %(date)s. Look at the page: renew the exception, or take it out.",

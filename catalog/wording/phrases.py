@@ -147,6 +147,14 @@ TITLES: Mapping[ChangeKind, tuple[str, str]] = MappingProxyType(
         ChangeKind.RESOURCE_REMOVED: ("no longer watched", "no longer watched"),
     }
 )
+ACCEPTED = (
+    "the page has new content",
+    (
+        "%(place)s says something else than before. Its maintainers looked at it: as of %(date)s we follow what it "
+        "says now."
+    ),
+)
+"""Title and sentence of a replaced page that its maintainers accepted."""
 _BEHIND = (
     "The version of %(place)s in %(ahead)s changed on %(changed)s; by %(date)s the one in %(late)s had not followed."
 )

@@ -182,6 +182,12 @@ def from_transition(
     return replace(change, id=identity(change, link_text or "", change.final_url or ""))
 
 
+def accepted(standing: Standing, *, slug: str, at: datetime) -> Change:
+    """The one change that is told when a maintainer accepts what stands in the place of a page."""
+    change = from_transition(ChangeKind.REPLACED, before=standing, after=standing, slug=slug, at=at)
+    return replace(change, id=identity(change, "accepted", ""), details={"accepted": "yes"})
+
+
 def of_host(
     kind: ChangeKind,
     incident: Incident,

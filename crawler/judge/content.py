@@ -50,6 +50,8 @@ class Expected:
     found_at: str | None = None
     is_unchanged: bool = False
     was_hijacked: bool = False
+    is_accepted: bool = False
+    """Whether a maintainer looked and says that what stands there now is the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ def look(walk: Walk, expected: Expected) -> Sight | None:
 
 def judge_content(sight: Sight) -> Found | None:
     """The verdict that the content calls for, with its evidence; None where the page may be what it should be."""
-    return None if _is_unremarkable(sight) else by_rules(sight)
+    found = None if _is_unremarkable(sight) else by_rules(sight)
+    is_settled = found is not None and found[0] is Verdict.REPLACED and sight.expected.is_accepted
+    return None if is_settled else found
 
 
 def by_rules(sight: Sight) -> Found | None:

@@ -61,6 +61,8 @@ class PageQuestion:
 
     keywords: tuple[str, ...] = ()
     """Key terms of the whole catalog."""
+    is_accepted: bool = False
+    """Whether a maintainer accepted what stands in the place of the page: it becomes what is watched."""
     second: Check | None = None
     """What a second look showed, made because `walk` would be the last strike."""
     looks: LooksPast | None = None
@@ -139,6 +141,7 @@ def _expected(q: PageQuestion, before: Document | None, after: Document | None) 
         found_at=snapshot.final_url if snapshot else None,
         is_unchanged=snapshot is not None and digest_of(q.walk.final.body) == snapshot.digest,
         was_hijacked=was_hijacked(q.past.standing),
+        is_accepted=q.is_accepted,
     )
 
 
@@ -168,17 +171,8 @@ def _settle_content(
 ) -> Decision:
     """Tells and keeps what the content shows; `before` and `after` are the sides of `document` that are compared."""
     watching = watched.read(Watching.loads(q.past.watching) or watched.begun(q.rules), document, q.rules, q.now)
-    if before is None or q.past.snapshot is None:
-        fresh = _fresh(q)
-        return Decision(
-            check=check,
-            standing=standing,
-            snapshot=fresh,
-            body=q.walk.final.body,
-            links=document.links,
-            changes=tuple(rows),
-            watching=watching.dumps(),
-        )
+    if before is None or q.past.snapshot is None or q.is_accepted:
+        return _begun(q, document, Decision(check=check, standing=standing, changes=tuple(rows)), watching)
     memory = Memory.loads(q.past.memory)
     whole = _compared(q, before, after, memory, q.rules)
     diff = whole if watching.pending is None else _news(q, whole, memory, watching.pending)
@@ -205,6 +199,17 @@ def _settle_content(
         memory=learned,
         watching=kept,
     )
+
+
+def _begun(q: PageQuestion, document: Document, decision: Decision, watching: Watching) -> Decision:
+    """A page that nothing is compared with: read for the first time, or accepted in the place of another one."""
+    began = replace(
+        decision, snapshot=_fresh(q), body=q.walk.final.body, links=document.links, watching=watching.dumps()
+    )
+    if not q.is_accepted:
+        return began
+    told = [changes.accepted(decision.standing, slug=resource.slug, at=q.now) for resource in q.resources]
+    return replace(began, changes=decision.changes or tuple(told), memory=Memory().dumps())
 
 
 def _news(q: PageQuestion, diff: Diff, memory: Memory, former: WatchRules) -> Diff:
