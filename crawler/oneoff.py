@@ -13,7 +13,7 @@ from catalog.contact_links import fault_of, malformed
 from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.model import Evidence, SourceLine, Verdict
-from crawler.extract import extract, made_of
+from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
 from crawler.looks import LINK_BYTES, Cited, Judge, look_at
@@ -81,9 +81,9 @@ def mention_of(target: str, *, parts: bool = True) -> list[Mention]:
         body = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{target}: cannot be read ({error.strerror}); check the name and its permissions") from error
-    document = extract(body, url=path.absolute().as_uri(), content_type=content_type)
+    links = links_of(body, url=path.absolute().as_uri(), content_type=content_type)
     made = made_of(body, url=path.absolute().as_uri(), content_type=content_type) if parts else ()
-    return list(_mentions((*document.links, *made), target))
+    return list(_mentions((*links, *made), target))
 
 
 def mentions_of_resource(resource: Resource) -> list[Mention]:
@@ -156,7 +156,7 @@ def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, 
             reply = walk.final
             if reply.status == 200 and reply.body:  # noqa: PLR2004 - RFC 9110 15.3.1
                 kind = reply.header("content-type")
-                links[url] = extract(reply.body, url=reply.url, content_type=kind).links
+                links[url] = links_of(reply.body, url=reply.url, content_type=kind)
                 if url in whole:
                     links[url] = (*links[url], *made_of(reply.body, url=reply.url, content_type=kind))
             advance(1)

@@ -80,9 +80,13 @@ def made_of(body: bytes, *, url: str, content_type: str | None = None) -> tuple[
     """
     form = form_of(body, content_type)
     if form == "html":
-        from crawler.extract.html import parts  # noqa: PLC0415 - loaded when the first page comes, like readers
+        from crawler.extract import html, passing  # noqa: PLC0415 - loaded when the first page comes, like readers
 
-        return parts(body, url=url, content_type=content_type)
+        if len(body) >= LONG:
+            found = passing.parts(html.markup(body, content_type), url)
+            if found is not None:
+                return found
+        return html.parts(body, url=url, content_type=content_type)
     if form == "markdown":
         from crawler.extract.markdown import pictures  # noqa: PLC0415 - as above
 

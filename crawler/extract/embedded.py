@@ -40,7 +40,7 @@ _SOURCES = {
     "ins": ("cite",),
     "del": ("cite",),
 }
-_TAGS = (*_SOURCES, "link", "style", "form", "button", "meta")
+TAGS = (*_SOURCES, "link", "style", "form", "button", "meta")
 _LINKED = {
     "stylesheet": "stylesheet",
     "icon": "icon",
@@ -87,7 +87,7 @@ def embedded(root: Element, source: str, base: str) -> tuple[Link, ...]:
 
 def _in_elements(root: Element) -> Iterator[Found]:
     has_templates = next(root.iter("template"), None) is not None
-    for element in root.iter(*_TAGS):
+    for element in root.iter(*TAGS):
         tag = str(element.tag)
         if has_templates and any(above.tag == "template" for above in element.iterancestors()):
             continue

@@ -14,6 +14,7 @@ from lxml import etree
 
 from catalog.model import Link, Region
 from crawler.extract import html
+from crawler.extract.embedded import TAGS, embedded
 from crawler.extract.piece import Piece
 from crawler.extract.position import Places
 from crawler.extract.regions import regions
@@ -23,12 +24,19 @@ from crawler.extract.walk import Walker
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Mapping
 
+    from lxml.etree import _Element as Element
+
     from crawler.extract.piece import Root
 
 _DEEPEST = 1_000
 _LONG_BLOCK = 10_000
 # What is grafted into the tree, what changes all addresses, and controls that show what is hidden.
 _TREE = ("<iframe", "<noframes", "<noembed", "<template", "<base", "aria-controls", "data-target", "data-bs-target")
+# Without one of these, and without an address in a style, a page is made of nothing else.
+_PARTS = (
+    *("src", "poster", "<object", "background", "<image", "<blockquote", "<q", "<ins", "<del", "<link", "<form"),
+    *("formaction", "http-equiv"),
+)
 _MERGED = ("<html", "<body")
 """Elements whose attributes the parser puts together where they come twice."""
 
@@ -54,7 +62,7 @@ def links(source: str, url: str) -> list[Link] | None:
         return None
 
 
-def _read(source: str, target: _PassingWalk) -> None:
+def _read(source: str, target: _PassingWalk | _Pruning) -> None:
     parser = etree.HTMLParser(
         encoding="utf-8",
         huge_tree=True,
@@ -67,6 +75,64 @@ def _read(source: str, target: _PassingWalk) -> None:
 
 def _needs_tree(lowered: str) -> bool:
     return any(word in lowered for word in _TREE) or any(lowered.count(tag) > 1 for tag in _MERGED)
+
+
+def parts(source: str, url: str) -> tuple[Link, ...] | None:
+    """What the page is made of besides words and links (`crawler.extract.embedded`); None where its tree is needed.
+
+    Args:
+        source: the decoded markup.
+        url: the page's address, which references are relative to.
+    """
+    lowered = source.lower()
+    if _needs_tree(lowered) or is_crowded(source):
+        return None
+    has_styles = "url(" in lowered
+    if not has_styles and not any(word in lowered for word in _PARTS):
+        return ()
+    pruned = _Pruning(has_styles)
+    try:
+        _read(source, pruned)
+    except (_NeedsTreeError, etree.XMLSyntaxError):
+        return None
+    found = embedded(pruned.root, source, url)
+    return found if all(link.line for link in found) else None
+
+
+class _Pruning:
+    """A parser target (lxml) that makes a tree of nothing but the elements that refer to parts of a page."""
+
+    def __init__(self, has_styles: bool) -> None:  # noqa: FBT001 - its only argument
+        self.root = etree.Element("html")
+        self._has_styles = has_styles
+        self._open: list[Element | None] = []
+        self._kept = [self.root]
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        if len(self._open) > _DEEPEST:
+            raise _NeedsTreeError
+        element = None
+        if tag in TAGS or (self._has_styles and "url(" in attributes.get("style", "").lower()):
+            try:
+                element = etree.SubElement(self._kept[-1], tag, dict(attributes))
+            except ValueError:  # names that HTML allows and XML does not
+                raise _NeedsTreeError from None
+            self._kept.append(element)
+        self._open.append(element)
+
+    def data(self, text: str) -> None:
+        """Text, in as many parts as the parser likes."""
+        if self._open and (element := self._open[-1]) is not None and element.tag == "style":
+            element.text = (element.text or "") + text
+
+    def end(self, _tag: str) -> None:
+        """An element ends."""
+        if self._open.pop() is not None:
+            self._kept.pop()
+
+    def close(self) -> None:
+        """The page ends."""
 
 
 class _Passing:

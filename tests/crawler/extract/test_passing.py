@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from catalog.model import WatchRules
 from crawler.extract import extract, links_of
 from crawler.extract.html import extract_html
-from crawler.extract.passing import links
+from crawler.extract.html import parts as parts_of_tree
+from crawler.extract.passing import links, parts
 
 URL = "https://example.org/a/page.html"
 PAGES = sorted((Path(__file__).parents[2] / "pages").rglob("*.html"))
@@ -114,6 +115,34 @@ def test_passing_of_any_markup(markup: str, filled: bool) -> None:  # noqa: FBT0
     source = markup + FILLING * filled
     found = links(source, URL)
     assert found is None or _all(found) == _of_tree(source)
+
+
+_PART = st.sampled_from(
+    (
+        '<img src="/p.png" alt="Drawn">',
+        "<img srcset='/a.png 1x, /b.png 2x'>",
+        '<link rel="stylesheet" href="/s.css">',
+        "<style>p { background: url(/bg.png) }</style>",
+        '<div style="background: URL(/x.png)">',
+        "<form action=/find>",
+        "<form action=/buy method=post>",
+        "<button formaction=/go>",
+        "<video src=/v.mp4 poster=/v.png>",
+        "<blockquote cite=/q>",
+        "<body background=/wall.png>",
+        '<meta http-equiv="refresh" content="0; url=/next">',
+        "<svg><image href=/i.svg></svg>",
+        "<script src=/s.js></script>",
+    )
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(_PART, _PART, _MARKUP), max_size=8).map("".join))
+def test_parts_of_any_markup(source: str) -> None:
+    """What a page is made of is the same as of its tree, or it is said that the tree is needed."""
+    found = parts(source, URL)
+    assert found is None or _all(found) == _all(parts_of_tree(source.encode(), url=URL, content_type=None))
 
 
 @pytest.mark.parametrize(
