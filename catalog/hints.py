@@ -72,7 +72,6 @@ def _of_certificate(made: Finding, known: HostCertificate, level: Level) -> Find
         source=made.source,
         evidence=(evidence,),
         checked_at=made.checked_at,
-        first_seen=known.warned_at,
         slug=made.slug,
         ours=made.ours,
         new=known.warned_at is not None and known.warned_at == made.checked_at,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from catalog.wording import printable, tongue, why, whys
+from catalog.model import Origin, Replacement
+from catalog.wording import offer, printable, tongue, why, whys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +56,25 @@ def _standing(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
             missing["failures"],
             date=_moment(missing["not_before"], spoken),
         )
+    yield from _host(facts, spoken)
     yield "  " + _next(facts, spoken)
+
+
+def _host(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
+    """What is known of its host: an incident, a certificate, and where the page is after the site was rebuilt."""
+    if (incident := facts["incident"]) is not None:
+        yield "  " + spoken.say("one of many links of its host that fail together: %(words)s", words=incident["words"])
+    if (again := facts["found_again"]) is not None:
+        said = offer(Replacement(url=again["url"], origin=Origin(again["origin"])), language=spoken.language)
+        yield f"  {said}: {printable(again['url'])}"
+    if (certificate := facts["certificate"]) is not None:
+        yield "  " + spoken.say(
+            "certificate of %(site)s: from %(issuer)s, until %(date)s, seen first %(seen)s",
+            site=certificate["host"],
+            issuer=certificate["issuer"] or "?",
+            date=_moment(certificate["not_after"], spoken),
+            seen=_day(certificate["seen_at"], spoken),
+        )
 
 
 def _next(facts: Mapping[str, Any], spoken: Tongue) -> str:

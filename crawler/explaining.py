@@ -9,15 +9,18 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from catalog.certificates import certificate_of
 from catalog.errors import StoreError
+from catalog.incidents import open_incidents
 from catalog.model import State, Verdict, Watching
 from catalog.muted import quiet_of
-from catalog.wording import entry, idle_reason, mask_contacts, printable, reason, short
+from catalog.rebuilt import found_again
+from catalog.wording import entry, idle_reason, incident_line, mask_contacts, printable, reason, short
 from crawler.extract import extract
 from crawler.judge.compare import compare
 from crawler.judge.noise import Memory, crowds
 from crawler.plan import pages_of
-from crawler.urls import canonical
+from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +67,9 @@ def explain(context: Context, url: str, language: str) -> dict[str, Any]:
         "first_failed_at": _iso(standing.first_failed_at) if standing else None,
         "last_ok_at": _iso(standing.last_ok_at) if standing else None,
         "until_dead": until_dead(standing, context.config.verdicts),
+        "certificate": _certificate(context, url),
+        "incident": _incident(context, url, standing, language),
+        "found_again": _found_again(context, url),
         "next_due_at": _iso(standing.next_due_at) if standing else None,
         "next_due_because": _next_because(standing, runs, page),
         "looks": [_look(run, language) for run in runs[-_RUNS:]],
@@ -75,6 +81,42 @@ def explain(context: Context, url: str, language: str) -> dict[str, Any]:
         "quiet": _quiet(page, past.watching),
         "idle_rules": _idle_rules(page, past.watching, language),
     }
+
+
+def _certificate(context: Context, url: str) -> dict[str, Any] | None:
+    """The certificate that the host last showed, where the address asks for one."""
+    known = certificate_of(context.store, host(url)) if url.startswith("https:") else None
+    if known is None:
+        return None
+    return {
+        "host": known.host,
+        "issuer": _shown(known.issuer),
+        "names": [_shown(name) for name in known.names],
+        "not_before": _iso(known.not_before),
+        "not_after": _iso(known.not_after),
+        "seen_at": _iso(known.seen_at),
+        "runs_out_soon": known.runs_out_soon(context.clock(), context.config.verdicts.tls_days),
+    }
+
+
+def _incident(context: Context, url: str, standing: Standing | None, language: str) -> dict[str, Any] | None:
+    """The open incident of the host that this failure is a part of."""
+    incident = open_incidents(context.store).get(host(url))
+    if incident is None or standing is None or not incident.holds(standing):
+        return None
+    return {
+        "host": incident.host,
+        "links": incident.count,
+        "first_at": _iso(incident.first_at),
+        "told_at": _iso(incident.told_at),
+        "words": incident_line(incident, incident.count, language=language),
+    }
+
+
+def _found_again(context: Context, url: str) -> dict[str, str] | None:
+    """Where the page of a rebuilt site seems to be now."""
+    again = found_again(context.store).get(url)
+    return {"url": again.url, "origin": again.origin.value} if again else None
 
 
 def _quiet(page: Page | None, watching: str | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from catalog.wording import (
     defanged,
     entry,
     mask_contacts,
+    offer,
     offered,
     printable,
     reason,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from catalog.model import Change, Link, Resource, Standing
+    from catalog.model import Change, Link, Replacement, Resource, Standing
     from feeds.view import View
 
 _LONGEST_ADDRESS = 120
@@ -43,7 +44,7 @@ _TONES = {
     "resource-added": "added",
     "resource-removed": "removed",
     "died": "died",
-    "expiring": "died",
+    "expiring": "expiring",
     "hijacked": "hijacked",
     "parked": "hijacked",
     "revived": "revived",
@@ -68,6 +69,8 @@ class AddressLine:
     last_ok_at: datetime | None = None
     new_address: str | None = None
     language: str | None = None
+    copy: tuple[str, str] | None = None
+    """Address and words of an archived copy, where there is one from before the trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +102,12 @@ def address_line(
     language: str,
     edition: str | None = None,
     login: bool = False,
+    copy: Replacement | None = None,
 ) -> AddressLine:
-    """An address with its present condition and, where it is not simply working, why; `login` where one is expected."""
+    """An address with its present condition and, where it is not simply working, why; `login` where one is expected.
+
+    `copy` is shown where the address itself may not be followed.
+    """
     now = condition(standing, login=login)
     explained = standing is not None and standing.verdict is not None and now is not Condition.WORKING
     if now is Condition.HIJACKED:
@@ -119,6 +126,9 @@ def address_line(
         if standing and standing.final_url and now is Condition.MOVED
         else None,
         language=edition,
+        copy=(copy.url, offer(copy, language=language))
+        if copy and now in (Condition.DEAD, Condition.HIJACKED) and offered(copy.url)
+        else None,
     )
 
 
@@ -180,7 +190,8 @@ def link_lines(resource: Resource, view: View, language: str) -> list[AddressLin
             continue
         standing, login = view.standings.get(key), key in view.logins
         if link.region is Region.MAIN or condition(standing, login=login).is_problem:
-            lines[key] = address_line(link.href, link.text or link.href, standing, language=language, login=login)
+            words, copy = link.text or link.href, view.copies.get(key)
+            lines[key] = address_line(link.href, words, standing, language=language, login=login, copy=copy)
     order = list(Condition)
     return sorted(lines.values(), key=lambda line: order.index(line.condition))
 

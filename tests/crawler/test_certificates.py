@@ -12,6 +12,8 @@ from catalog.certificates import certificates
 from catalog.findings import of_project, report
 from catalog.model import ChangeKind, HostCertificate, Level
 from catalog.wording import entry
+from crawler.explained import as_text
+from crawler.explaining import explain
 from tests.certificates import AUTHORITY, certificate, server_context, show, trust
 from tests.clock import Clock
 from tests.project import Project
@@ -138,6 +140,17 @@ def test_certificate_facts_are_kept_for_every_https_host(secure: Secure) -> None
     with secure.project.open() as context:
         known = certificates(context.store)["rights.example"]
     assert (known.issuer, known.names, known.warned_at) == ("authority.example", ("rights.example",), None)
+
+
+def test_certificate_is_explained(secure: Secure) -> None:
+    """`explain` says who vouches for the host, until when, and since when that was seen."""
+    secure.project.visit()
+    with secure.project.open() as context:
+        facts = explain(context, "https://rights.example/rights", "en")
+    assert facts["certificate"]["issuer"] == "authority.example"
+    assert facts["certificate"]["runs_out_soon"] is True
+    assert "certificate of rights.example: from authority.example, until " in as_text(facts, "en")
+    assert "certificado de rights.example: de authority.example, hasta el " in as_text(facts, "es")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from catalog import reports
 from catalog.findings import of_project, report
 from catalog.model import ChangeKind, Origin
 from catalog.wording import entry
+from crawler.explained import as_text
+from crawler.explaining import explain
 from tests.project import Project
 from tests.site import Site
 
@@ -153,6 +155,20 @@ def test_page_of_a_rebuilt_site_is_known_by_its_text(rebuilding: Rebuilding) -> 
         (f"http://{HOST}/us/who-stands-behind", Origin.SITEMAP_TEXT)
     ]
     assert made.suggestion is None
+
+
+def test_lost_link_of_a_rebuilt_site_is_explained(rebuilding: Rebuilding) -> None:
+    """`explain` says that it is one of many, where its page is now, and how often it was looked at."""
+    rebuilding.rebuild()
+    rebuilding.project.visit(days=7)
+    rebuilding.project.visit(days=4)
+    rebuilding.project.visit(days=4)
+    with rebuilding.project.open() as context:
+        text = as_text(explain(context, f"http://{HOST}/p0.html", "en"), "en")
+    assert "one of many links of its host that fail together: pages of clinic.example are not there any more" in text
+    assert f"found by title in the site's sitemap: http://{HOST}{new_path(TOPICS[0])}" in text
+    assert "second-look-failed: with the headers of a browser: missing (404); before: missing (404)" in text
+    assert "last seen working" in text
 
 
 def test_sitemap_is_read_once_a_day_and_not_for_ever(rebuilding: Rebuilding) -> None:
