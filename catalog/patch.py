@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import unified_diff
+from os.path import normpath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalog.errors import OutputError, UsageError
@@ -17,7 +19,6 @@ from catalog.text_file import replace_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 _MARK = b"\xef\xbb\xbf"
 _ODD = re.compile(r'[\x00-\x1f"\\\x7f]')
@@ -45,6 +46,11 @@ class FileEdit:
         return cls(path, source, text, text)
 
     @property
+    def place(self) -> Path:
+        """Its whole name, without steps up."""
+        return Path(normpath(self.path.absolute()))
+
+    @property
     def is_edited(self) -> bool:
         """Whether anything is to be written."""
         return self.before != self.after
@@ -58,7 +64,7 @@ def as_diff(edits: Iterable[FileEdit], folder: Path) -> bytes:
 def _pieces(edit: FileEdit, folder: Path) -> Iterator[bytes]:
     mark = _MARK.decode() if edit.source.startswith(_MARK) else ""
     before, after = _lines(mark + edit.before), _lines(mark + edit.after)
-    path = edit.path.absolute()
+    path = edit.place
     name = (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix().lstrip("/")
     for number, line in enumerate(unified_diff(before, after, _named(f"a/{name}"), _named(f"b/{name}"))):
         whole = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -84,7 +84,8 @@ def chosen(offered: Sequence[Repair], *, accepted: Collection[str], moves: bool)
             raise UsageError(
                 f"{target}: nothing is offered for it{did_you_mean(target, known)}; `checkback fix` lists all"
             )
-        for one in found:
+        live = [one for one in found if not one.replacement.origin.is_archive]
+        for one in live or found:  # by its slug nobody means a copy while there is a page
             other = picked.setdefault((one.made.slug, one.made.url), one)
             if other.replacement.url != one.replacement.url:
                 addresses = ", ".join(it.replacement.url for it in found)

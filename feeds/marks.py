@@ -95,7 +95,8 @@ class Marks:
         known = self._standings.get(url)
         if known is None:
             standing = self._view.standing(url)
-            known = self._standings[url] = _shown(standing)
+            copy = self._view.copy(url)
+            known = self._standings[url] = _shown(standing) + (f" {copy}" if copy else "")
         return known
 
     def resource(self, resource: Resource) -> str:

@@ -152,6 +152,7 @@ def _resource_page(rendition: Rendition, resource: Resource, history: Sequence[C
                 language=language,
                 edition=edition,
                 login=resource.access is Access.PASSWORD,
+                copy=view.copy(url),
             )
             for url, edition in resource.addresses
         ]
@@ -211,7 +212,7 @@ def _subjects(view: View, change: Change, language: str) -> list[AddressLine]:
     standing = view.standing(change.url)
     resource = view.catalog.by_slug.get(change.slug)
     words = change.link_text or (resource.title if resource and change.link_text is None else change.url)
-    subjects = [address_line(change.url, words, standing, language=language)]
+    subjects = [address_line(change.url, words, standing, language=language, copy=view.copy(change.url))]
     if change.kind is ChangeKind.MOVED and change.final_url:
         # Few new addresses are looked at under their own name: then the look through the old one speaks for them.
         arrived = view.standing(change.final_url) or _arrived(standing)

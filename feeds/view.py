@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from catalog.copies import archived
 from catalog.coverage import expected_logins
 from catalog.model import State
 from catalog.urls import canonical
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from catalog.config import Config
-    from catalog.model import Catalog, Change, Link, Resource, Standing, Watching
+    from catalog.model import Catalog, Change, Link, Replacement, Resource, Standing, Watching
     from catalog.store import Store
 
 
@@ -32,6 +33,8 @@ class View:
     links: Mapping[str, tuple[Link, ...]]
     watchings: Mapping[str, Watching] = field(default_factory=dict)
     """How each cataloged page is watched, by canonical URL."""
+    copies: Mapping[str, Replacement] = field(default_factory=dict)
+    """Archived copies of what is dead or taken over, from before that, by canonical URL."""
 
     @property
     def site_url(self) -> str:
@@ -60,6 +63,11 @@ class View:
         key = canonical(url) if url else None
         return self.standings.get(key) if key else None
 
+    def copy(self, url: str | None) -> Replacement | None:
+        """The archived copy to offer for an address, however it is written."""
+        key = canonical(url) if url else None
+        return self.copies.get(key) if key else None
+
     def links_of(self, resource: Resource) -> tuple[Link, ...]:
         """The outbound links of all pages of a resource."""
         keys = [canonical(url) for url, _ in resource.addresses]
@@ -73,11 +81,13 @@ def read(store: Store, catalog: Catalog, config: Config) -> View:
         StoreError: the database cannot be read.
     """
     pages = {key for resource in catalog.resources for url, _ in resource.addresses if (key := canonical(url))}
+    standings = store.standings()
     return View(
         config=config,
         catalog=catalog,
         changes=tuple(sorted(store.changes(), key=lambda change: (change.at, change.seq, change.id))),
-        standings=dict(store.standings()),
+        standings=dict(standings),
         links={page: tuple(store.links(page)) for page in sorted(pages)},
         watchings={url: watching for url, watching in store.watchings().items() if url in pages},
+        copies=archived(store, standings),
     )

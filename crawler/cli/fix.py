@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ def fix(
     with open_context(config_path, talk=talk) as context:
         offered, links = _offered(context, archives=archives)
         spoken = tongue(language or context.config.site.language)
-        folder = context.config.folder.absolute()
+        folder = Path(normpath(context.config.folder.absolute()))
     wanted = chosen(offered, accepted=accepted, moves=all_moves or not accepted)
     edits, refused = edits_of(wanted, Path.cwd())
     _say_offers([one for one in offered if one not in wanted], talk, spoken)
@@ -99,7 +100,7 @@ def _offered(context: Context, *, archives: bool) -> tuple[list[Repair], list[No
 def _base(edits: Sequence[FileEdit], folder: Path) -> Path:
     """Where the patch applies: here, or the project's folder where a file is not below this one."""
     here = Path.cwd()
-    return here if all(edit.path.absolute().is_relative_to(here) for edit in edits) else folder
+    return here if all(edit.place.is_relative_to(here) for edit in edits) else folder
 
 
 def _say_offers(offered: Sequence[Repair], talk: Talk, spoken: Tongue) -> None:

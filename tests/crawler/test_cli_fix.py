@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from catalog.errors import UsageError
+from catalog.errors import CatalogError, UsageError
+from catalog.patch import FileEdit, write
 from catalog.resources import load_text
 from catalog.resources.edit import with_address
 from crawler.stage import stage
@@ -223,3 +224,43 @@ def test_odd_addresses_are_quoted() -> None:
         made = with_address(text, "a", "https://a.example/", new)
         assert made is not None
         assert load_text(made, "c").resources[0].url == new
+
+
+def test_patch_from_another_folder_says_where_to_apply_it(
+    project: Project, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below the project, names stay those of the project, and the folder is named."""
+    moved(site, "one")
+    looks(project, f"version: 1\nresources:\n- {{slug: one, title: One, url: {site.url('/one')}}}\n")
+    (project.folder / "below").mkdir()
+    monkeypatch.chdir(project.folder / "below")
+    project.settings = project.settings.parent / "below" / ".." / "checkback.toml"
+    done = fix(project)
+    assert done.stdout.startswith("--- a/catalog.yaml\n+++ b/catalog.yaml\n")
+    assert f"Apply the patch in {project.folder}." in done.stderr
+
+
+def test_catalog_that_is_no_text_is_refused(project: Project, site: Site) -> None:
+    """A file that is not UTF-8 is left alone, with file and line."""
+    moved(site, "one")
+    text = f"version: 1\nresources:\n- {{slug: one, title: One, url: {site.url('/one')}}}\n"
+    looks(project, text)
+    file = project.folder / "catalog.yaml"
+    file.write_bytes(text.replace("One", "Café").encode("latin-1"))
+    done = fix(project, "--apply", "--all-moves")
+    assert isinstance(done.exception, CatalogError)
+    assert "catalog.yaml:3" in str(done.exception)
+
+
+def test_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
+    """Nothing of a set of edits is written when one file is not what it was when it was read."""
+    files = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for file in files:
+        file.write_text("version: 1\n")
+    edits = [FileEdit.of(file) for file in files]
+    for edit in edits:
+        edit.after = "version: 1 # edited\n"
+    files[1].write_text("version: 1 # by somebody else\n")
+    with pytest.raises(UsageError, match="changed while"):
+        write(edits)
+    assert files[0].read_text() == "version: 1\n"
