@@ -6,7 +6,8 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from catalog.model import HostCertificate
+from catalog.model import Evidence, HostCertificate
+from catalog.model.finding import CERTIFICATE_EXPIRES
 
 if TYPE_CHECKING:
     from catalog.store import Store
@@ -25,6 +26,11 @@ def certificate_of(store: Store, host: str) -> HostCertificate | None:
     """The certificate that a host last showed; None for a host never seen with one."""
     kept = store.note(_PREFIX + host)
     return _certificate(kept) if kept else None
+
+
+def expiry_of(known: HostCertificate) -> Evidence:
+    """The end of a certificate as evidence: host, time and authority."""
+    return Evidence(CERTIFICATE_EXPIRES, f"{known.host} {known.not_after:%FT%TZ} ({known.issuer})")
 
 
 def note_of(certificate: HostCertificate) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from catalog.certificates import certificates
+from catalog.certificates import certificates, expiry_of
 from catalog.model import Evidence, Finding, Level, State, Verdict
 from catalog.model.finding import CERTIFICATE_EXPIRES, HTTP_ONLY
 from catalog.urls import canonical, host, parse
@@ -62,7 +62,7 @@ def _pressing(made: Finding) -> int | None:
 
 
 def _of_certificate(made: Finding, known: HostCertificate, level: Level) -> Finding:
-    evidence = Evidence(CERTIFICATE_EXPIRES, f"{known.host} {known.not_after:%FT%TZ} ({known.issuer})")
+    evidence = expiry_of(known)
     return Finding(
         url=parse(made.url, "/") or made.url,
         text=known.host,

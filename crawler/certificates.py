@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from catalog.certificates import certificate_of, certificates, note_of
-from catalog.model import HostCertificate
+from catalog.certificates import certificate_of, certificates, expiry_of, note_of
+from catalog.model import HostCertificate, Level
+from catalog.model.finding import CERTIFICATE_EXPIRES
 from crawler.judge.changes import of_certificate
 from crawler.plan import pages_of
 from crawler.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from catalog.model import Change, Resource
+    from catalog.model import Change, Evidence, Finding, Resource
     from catalog.stages import Context
     from catalog.store import Store
     from crawler.fetch import Walk
@@ -49,6 +50,26 @@ class Certificates:
                 if known is None or replace(known, seen_at=at, warned_at=None) != shown:
                     found |= [note_of(shown)]
         return found
+
+
+def expiries(walk: Walk, now: datetime, days: float) -> tuple[Evidence, ...]:
+    """Evidence of each certificate met on a walk that runs out soon, for looks without memory."""
+    shown = {
+        name: _shown(name, hop.certificate, now) for hop in walk.hops if hop.certificate and (name := host(hop.url))
+    }
+    return tuple(expiry_of(known) for known in shown.values() if known.runs_out_soon(now, days))
+
+
+def noted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of looks without memory; the first citation of a host whose certificate runs out soon is a note."""
+    told: set[str] = set()
+    for made in findings:
+        ends = [found.detail for found in made.evidence if found.rule == CERTIFICATE_EXPIRES]
+        if made.level is Level.NONE and not told.issuperset(ends):
+            yield replace(made, level=Level.NOTE, hint=CERTIFICATE_EXPIRES)
+        else:
+            yield made
+        told.update(ends)
 
 
 def _shown(name: str, certificate: Certificate, at: datetime) -> HostCertificate:

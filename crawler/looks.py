@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.errors import Interrupted
+from crawler.certificates import expiries
 from crawler.fetch import Manners
 from crawler.fetch.visit import visit_each
 from crawler.judge.content import Expected
@@ -51,13 +52,17 @@ class Judge:
 
     def __init__(self, setup: Setup, cited: Cited, told: Callable[[Check], None]) -> None:
         self._clock = setup.clock
+        self._days = setup.config.verdicts.tls_days
         self._cited = cited
         self._told = told
         self._evidence: dict[tuple[Evidence, ...], tuple[Evidence, ...]] = {}
 
     def take(self, url: str, walk: Walk) -> None:
         """Judges a walk and lets its bytes go."""
-        check = judge(walk, now=self._clock(), expected=self._cited.expected(url))
+        now = self._clock()
+        check = judge(walk, now=now, expected=self._cited.expected(url))
+        if walk.final.certificate is not None and (ending := expiries(walk, now, self._days)):
+            check = replace(check, evidence=(*check.evidence, *ending))
         known = self._evidence.setdefault(check.evidence, check.evidence) if len(check.evidence) == 1 else None
         self._told(check if known is None or known is check.evidence else replace(check, evidence=known))
 

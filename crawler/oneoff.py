@@ -13,6 +13,7 @@ from catalog.contact_links import fault_of, malformed
 from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.model import Evidence, SourceLine, Verdict
+from crawler.certificates import noted
 from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
@@ -140,7 +141,7 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None
     _look_at_links(setup, rest, _cited(everything), workers, checks)
     if blame := blame_of(checks.values()):
         checks = {url: _excused(check, blame) for url, check in checks.items()}
-    return (_finding(at, checks) for at in everything)
+    return noted(_finding(at, checks) for at in everything)
 
 
 def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check]) -> dict[str, Sequence[Link]]:

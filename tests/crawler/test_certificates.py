@@ -10,10 +10,11 @@ import pytest
 
 from catalog.certificates import certificates
 from catalog.findings import of_project, report
-from catalog.model import ChangeKind, HostCertificate, Level
+from catalog.model import ChangeKind, HostCertificate, Level, Verdict
 from catalog.wording import entry
 from crawler.explained import as_text
 from crawler.explaining import explain
+from crawler.oneoff import check_once, mention_of
 from tests.certificates import AUTHORITY, certificate, server_context, show, trust
 from tests.clock import Clock
 from tests.project import Project
@@ -140,6 +141,17 @@ def test_certificate_facts_are_kept_for_every_https_host(secure: Secure) -> None
     with secure.project.open() as context:
         known = certificates(context.store)["rights.example"]
     assert (known.issuer, known.names, known.warned_at) == ("authority.example", ("rights.example",), None)
+
+
+def test_certificate_is_told_by_a_check_without_memory(secure: Secure) -> None:
+    """A one-off check notes the end of a certificate, once a host, and calls nothing broken for it."""
+    page = "https://rights.example/rights"
+    with secure.project.open() as context:
+        mentions = [*mention_of(page), *mention_of("https://rights.example/bail")]
+        found = list(check_once(context, mentions, workers=1))
+    assert [(made.verdict, made.level) for made in found] == [(Verdict.ALIVE, Level.NOTE), (Verdict.ALIVE, Level.NONE)]
+    assert found[0].rule == "certificate-expires"
+    assert found[0].reason.startswith("The security certificate of rights.example runs out on ")
 
 
 def test_certificate_is_explained(secure: Secure) -> None:
