@@ -22,7 +22,7 @@ def well_formed(text: str) -> str:
 
 def iso(at: datetime | None) -> str | None:
     """A UTC time as ISO 8601 with a Z and whole seconds, as every JSON of ours prints it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return f"{at.isoformat()[:19]}Z" if at else None
 
 
 def day(at: datetime) -> str:

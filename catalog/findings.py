@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def finding(
     look = check or known
     state, verdict = known.state if known else None, _verdict(url, look)
     theirs = slug is not None and not (ours or address) and (known is not None or check is None)
-    made = Finding(
+    seen = look.at if isinstance(look, Check) else look.last_checked_at if look else None
+    return Finding(
         url=url,
         text=text,
         verdict=verdict,
@@ -78,49 +80,40 @@ def finding(
         reason=reason(verdict, look.evidence) if look else NOT_LOOKED_AT,
         source=source,
         state=state,
+        status=look.status if look else None,
+        final_url=look.final_url if look else None,
+        evidence=_of_citation(look.evidence, url) if look else (),
+        checked_at=seen,
+        first_seen=standing.first_failed_at if standing else None,
+        last_ok=standing.last_ok_at if standing else None,
+        failures=standing.failures if standing else 0,
         slug=slug,
         section=section,
         ours=ours,
         new=new,
+        suggestion=look.final_url if look and verdict is Verdict.MOVED else None,
     )
-    return _with_memory(_with_look(made, look), standing)
 
 
 def _verdict(url: str, look: Check | Standing | None) -> Verdict:
     """What the look shows of this citation: a page may be there without the place on it that the link names."""
     verdict = (look.verdict if look else None) or Verdict.UNCHECKED
-    if look and verdict.is_success and _fragment(url) in look.missing_fragments:
+    if look and verdict.is_success and (missing := look.missing_fragments) and _fragment(url) in missing:
         return Verdict.MISSING_FRAGMENT
     return verdict
 
 
-def _with_look(made: Finding, look: Check | Standing | None) -> Finding:
-    if look is None:
-        return made
-    return replace(
-        made,
-        status=look.status,
-        final_url=look.final_url,
-        evidence=_of_citation(look.evidence, made),
-        checked_at=look.at if isinstance(look, Check) else look.last_checked_at,
-        suggestion=look.final_url if made.verdict is Verdict.MOVED else None,
-    )
-
-
-def _of_citation(evidence: tuple[Evidence, ...], made: Finding) -> tuple[Evidence, ...]:
+def _of_citation(evidence: tuple[Evidence, ...], url: str) -> tuple[Evidence, ...]:
     """The evidence without the fragments that only other citations name."""
-    own = _fragment(made.url)
-    return tuple(found for found in evidence if found.rule != MISSING_FRAGMENT_RULE or found.detail == own)
+    for found in evidence:
+        if found.rule == MISSING_FRAGMENT_RULE:
+            own = _fragment(url)
+            return tuple(each for each in evidence if each.rule != MISSING_FRAGMENT_RULE or each.detail == own)
+    return evidence
 
 
 def _fragment(url: str) -> str:
     return url.partition("#")[2]
-
-
-def _with_memory(made: Finding, standing: Standing | None) -> Finding:
-    if standing is None:
-        return made
-    return replace(made, first_seen=standing.first_failed_at, last_ok=standing.last_ok_at, failures=standing.failures)
 
 
 def report(
@@ -145,10 +138,15 @@ def report(
 
 
 def _named_from(folder: Path, made: Finding) -> Finding:
-    file = Path(made.source.file)
-    if not file.is_absolute() or not file.is_relative_to(folder):
-        return made
-    return replace(made, source=replace(made.source, file=file.relative_to(folder).as_posix()))
+    file = _name_from(folder, made.source.file)
+    return made if file is None else replace(made, source=replace(made.source, file=file))
+
+
+@lru_cache(maxsize=256)
+def _name_from(folder: Path, name: str) -> str | None:
+    """How a file below the folder is named; None for what keeps its name."""
+    file = Path(name)
+    return file.relative_to(folder).as_posix() if file.is_absolute() and file.is_relative_to(folder) else None
 
 
 def _spoken(made: Finding, language: str) -> Finding:

@@ -13,7 +13,6 @@ from catalog.contact_links import fault_of, malformed
 from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.model import Evidence, SourceLine, Verdict
-from crawler.certificates import noted
 from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
@@ -48,6 +47,8 @@ class Mention:
     """One citation of one address: where it stands and with which words."""
 
     url: str
+    page: str | None
+    """Its canonical address; None where no visit can be made to it."""
     text: str
     source: SourceLine
     section: str = ""
@@ -69,8 +70,8 @@ def mention_of(target: str, *, parts: bool = True) -> list[Mention]:
     Raises:
         UsageError: neither an http(s) address nor a readable file.
     """
-    if canonical(target) is not None:
-        return [Mention(target, "", SourceLine(target), is_page=True)]
+    if (page := canonical(target)) is not None:
+        return [Mention(target, page, "", SourceLine(target), is_page=True)]
     path = Path(target)
     content_type = PAGE_SUFFIXES.get(path.suffix.lower())
     if not path.exists():
@@ -92,6 +93,7 @@ def mentions_of_resource(resource: Resource) -> list[Mention]:
     return [
         Mention(
             address,
+            canonical(address),
             resource.title,
             resource.source,
             section=resource.section or "",
@@ -109,18 +111,14 @@ def mentions_in(document: Document, source: str) -> list[Mention]:
 
 
 def _mentions(links: Iterable[Link], source: str, page: Mention | None = None) -> Iterator[Mention]:
+    slug, ours = (page.slug, page.ours) if page else (None, True)
     for link in links:
+        target = canonical(link.href)
         # What no visit can be made to is told only where it cannot work as it is written.
-        if canonical(link.href) is not None or fault_of(link.href) is not None:
-            yield Mention(
-                link.href,
-                link.text,
-                SourceLine(source, link.line, link.column),
-                section=link.section,
-                slug=page.slug if page else None,
-                ours=page.ours if page else True,
-                kind=link.kind,
-            )
+        if target is not None or fault_of(link.href) is not None:
+            place = SourceLine(source, link.line, link.column)
+            href = link.href if link.href != target else target
+            yield Mention(href, target, link.text, place, link.section, slug, ours, kind=link.kind)
 
 
 def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None = None) -> Iterator[Finding]:
@@ -137,17 +135,24 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None
     """
     checks: dict[str, Check] = {}
     everything = _with_links(mentions, _look_at_pages(setup, mentions, checks))
-    rest = [url for url in dict.fromkeys(filter(None, (canonical(at.url) for at in everything))) if url not in checks]
+    rest = [url for url in dict.fromkeys(at.page for at in everything) if url is not None and url not in checks]
     _look_at_links(setup, rest, _cited(everything), workers, checks)
     if blame := blame_of(checks.values()):
         checks = {url: _excused(check, blame) for url, check in checks.items()}
-    return noted(_finding(at, checks) for at in everything)
+    return noted(_findings(everything, checks))
+
+
+def _findings(mentions: list[Mention], checks: dict[str, Check]) -> Iterator[Finding]:
+    """One finding per mention; each is let go of when its finding is made."""
+    mentions.reverse()
+    while mentions:
+        yield _finding(mentions.pop(), checks)
 
 
 def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check]) -> dict[str, Sequence[Link]]:
     """Looks at the mentions that are pages; their checks are added to `checks`, the links of each are returned."""
-    pages = list(dict.fromkeys(url for at in mentions if at.is_page and (url := canonical(at.url))))
-    whole = {canonical(at.url) for at in mentions if _wants_parts(setup, at)}
+    pages = list(dict.fromkeys(at.page for at in mentions if at.is_page and at.page))
+    whole = {at.page for at in mentions if _wants_parts(setup, at)}
     links: dict[str, Sequence[Link]] = {}
     judge = Judge(setup, _cited(mentions), lambda check: checks.update({check.url: check}))
     with setup.talk.progress("pages", len(pages)) as advance:
@@ -177,7 +182,7 @@ def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -
     everything: list[Mention] = []
     for at in mentions:
         everything.append(at)
-        if at.is_page and (listed := links.get(canonical(at.url) or "")):
+        if at.is_page and (listed := links.get(at.page or "")):
             everything += _mentions(listed, at.url, at)
     return everything
 
@@ -204,11 +209,11 @@ def _cited(mentions: Sequence[Mention]) -> Cited:
     """What each address should show, by the words and fragments of its citations."""
     words: dict[str, tuple[str, ...]] = {}
     for at in mentions:
-        if at.text and (url := canonical(at.url)):
-            said = words.get(url, ())
+        if at.text and at.page:
+            said = words.get(at.page, ())
             if at.text not in said:
-                words[url] = (*said, at.text)
-    return Cited(words, cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions))
+                words[at.page] = (*said, at.text)
+    return Cited(words, cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions if "#" in at.url))
 
 
 def _excused(check: Check, blame: Suspicion) -> Check:
@@ -221,12 +226,12 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
         url=at.url,
         text=at.text,
         source=at.source,
-        check=checks.get(canonical(at.url) or ""),
+        check=checks.get(at.page or ""),
         standing=None,
         slug=at.slug,
         section=at.section,
         ours=at.ours,
     )
-    fault = None if canonical(at.url) else fault_of(at.url)
+    fault = None if at.page else fault_of(at.url)
     made = made if at.kind == made.kind else replace(made, kind=at.kind)
     return malformed(made, fault) if fault else made

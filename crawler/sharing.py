@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -47,8 +48,9 @@ class _Share:
     """What one process does; `parent` is who must be alive to hear of it."""
 
     config: Config
-    urls: Sequence[str]
-    cited: Cited
+    work: bytes
+    """Its addresses and what they should show, in one piece (pickle of our own): whoever as much as looks at single
+    objects of the process that forked it gets a copy of the memory around each."""
     parent: int
 
 
@@ -77,7 +79,7 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
         for share in shares:
             ours, theirs = context.Pipe(duplex=False)
             pipes[ours] = share
-            task = _Share(setup.config, share, cited if forks else cited.of(share), os.getpid())
+            task = _Share(setup.config, pickle.dumps((share, cited.of(share))), os.getpid())
             process = context.Process(target=_work, args=(theirs, task), daemon=True)
             process.start()
             theirs.close()
@@ -134,7 +136,8 @@ def _work(pipe: Connection, share: _Share) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells everybody; who started us says when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     waiting: list[_Told] = []
-    places = {url: place for place, url in enumerate(share.urls)}
+    urls, cited = pickle.loads(share.work)  # noqa: S301 - made by whoever started this process
+    places = {url: place for place, url in enumerate(urls)}
 
     def tell(check: Check) -> None:
         waiting.append(_packed(places[check.url], check))
@@ -147,13 +150,13 @@ def _work(pipe: Connection, share: _Share) -> None:
         pipe.send(waiting)
         waiting.clear()
 
-    judge = Judge(Setup(config=share.config, talk=Talk(quiet=True)), share.cited, tell)
+    judge = Judge(Setup(config=share.config, talk=Talk(quiet=True)), cited, tell)
 
     def arrived(url: str, walk: Walk) -> None:
         judge.take(url, walk)
 
     try:
-        look_at(Setup(config=share.config, talk=Talk(quiet=True)), share.urls, arrived, enough=LINK_BYTES)
+        look_at(Setup(config=share.config, talk=Talk(quiet=True)), urls, arrived, enough=LINK_BYTES)
         flush()
         pipe.send(None)
     except Interrupted:
