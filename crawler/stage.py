@@ -16,6 +16,7 @@ from catalog.incidents import open_incidents
 from catalog.model import ChangeKind
 from catalog.stages import Context, Outcome
 from crawler.archives import ask_for_copies
+from crawler.carrying import carry_over
 from crawler.certificates import announce_certificates
 from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
@@ -49,6 +50,7 @@ def stage(context: Context) -> Outcome:
     """
     require_clock(context)
     announce_catalog(context)
+    carry_over(context)
     renew(context)
     pages = due_pages(context)
     before = context.store.last_seq()

@@ -86,6 +86,7 @@ def _with_memory(
 
     from catalog.findings import of_project  # noqa: PLC0415
     from catalog.stages import open_context  # noqa: PLC0415
+    from crawler.carrying import carry_over  # noqa: PLC0415
     from crawler.plan import pages_of  # noqa: PLC0415
     from crawler.renew import renew  # noqa: PLC0415
     from crawler.stage import blaming, crawl, require_clock  # noqa: PLC0415
@@ -99,6 +100,7 @@ def _with_memory(
             for url, page in pages_of(context.catalog).items()
             if any(resource.slug in slugs for resource in page.resources)
         }
+        carry_over(context)
         renew(context)
         crawled = crawl(context, pages=pages, only_due=False)
         if crawled.blame is not None:

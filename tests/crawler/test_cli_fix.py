@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from catalog.errors import CatalogError, UsageError
+from catalog.model import ChangeKind, State, Verdict
 from catalog.patch import FileEdit, write
 from catalog.resources import load_text
 from catalog.resources.edit import with_address
@@ -264,3 +265,22 @@ def test_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="changed while"):
         write(edits)
     assert files[0].read_text() == "version: 1\n"
+
+
+def test_page_goes_on_under_its_new_address(project: Project, site: Site) -> None:
+    """After the repair the next change is told as one of the page, and nothing else is: no first sight, no removal."""
+    page = site.page("/one").says(f"<title>Rights</title>{_TEXT}<p>The hotline answers on Mondays.</p>")
+    looks(project, f"version: 1\nresources:\n- {{slug: one, title: One, url: {site.url('/one')}}}\n", visits=2)
+    site.page("/new/one").says(f"<title>Rights</title>{_TEXT}<p>The hotline answers on Mondays.</p>")
+    page.redirects("/new/one", 301)
+    looks(project, (project.folder / "catalog.yaml").read_text(), visits=2)
+    assert fix(project, "--apply", "--all-moves").exit_code == 0
+    site.page("/new/one").edit("on Mondays", "on Fridays at nine")
+    project.clock.advance(days=2)
+    with project.open() as context:
+        before = context.store.last_seq()
+        stage(context)
+        (change,) = context.store.changes(after=before)
+        known = context.store.standings([site.url("/new/one")])[site.url("/new/one")]
+    assert (change.kind, change.slug, change.url) == (ChangeKind.TEXT_CHANGED, "one", site.url("/new/one"))
+    assert (known.state, known.verdict) == (State.ALIVE, Verdict.ALIVE)
