@@ -13,6 +13,7 @@ from catalog.contact_links import fault_of, malformed
 from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.model import Evidence, SourceLine, Verdict
+from crawler.certificates import noted
 from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
