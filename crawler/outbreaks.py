@@ -34,6 +34,7 @@ class Outbreaks:
         self._cited = cited
         self._open = open_incidents(store)
         self._begun: dict[str, datetime] = {}
+        self._known: dict[str, dict[str, Standing]] = {}
         self._links: dict[str, list[str]] = defaultdict(list)
         for url in cited:
             self._links[host(url)].append(url)
@@ -48,7 +49,9 @@ class Outbreaks:
         told: list[Decision] = []
         notes: dict[str, str | None] = {}
         for name, listed in by_host.items():
-            if name in self._open or any(decision.standing.state is State.SUSPECT for decision in listed):
+            if name in self._known:
+                self._known[name].update({decision.check.url: decision.standing for decision in listed})
+            if name in self._open or any(_newly_suspect(decision.standing) for decision in listed):
                 told += self._follow(name, listed, before, notes)
             else:
                 told += listed
@@ -57,7 +60,8 @@ class Outbreaks:
     def _follow(
         self, name: str, decisions: list[Decision], before: Mapping[str, Standing], notes: dict[str, str | None]
     ) -> list[Decision]:
-        links = self._standings(name) | {decision.check.url: decision.standing for decision in decisions}
+        links = self._standings(name)
+        links.update({decision.check.url: decision.standing for decision in decisions})
         known = self._open.get(name)
         followed = follow(known, host=name, links=links, decisions=decisions, before=before)
         incident = followed.incident
@@ -81,7 +85,11 @@ class Outbreaks:
         notes |= note_of(name, incident)
 
     def _standings(self, name: str) -> dict[str, Standing]:
-        return self._store.standings(self._links.get(name, ()))
+        """What is known of a host's links: read once, for a host may have more links than fit in many visits."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._store.standings(self._links.get(name, ()))
+        return known
 
     def _news(self, followed: Followed, known: Incident | None, at: datetime) -> list[Change]:
         found: list[Change] = []
@@ -139,6 +147,11 @@ class Outbreaks:
                 self._keep(name, None, notes)
         if notes:
             self._store.set_notes(notes)
+
+
+def _newly_suspect(standing: Standing) -> bool:
+    """Whether a link that once worked fails: one that never did is no sign of anything that happens to its host."""
+    return standing.state is State.SUSPECT and standing.last_ok_at is not None
 
 
 def unsettled(store: Store, cited: Iterable[str]) -> list[str]:

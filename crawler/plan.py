@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BATCH = 50
 """Links that are walked and recorded together: at most so much work is lost to a kill."""
+_MOST_VISITS = 100
+"""To one host in one run: where it has more links than fit, each visit is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def due_links(context: Context, cited: Iterable[str]) -> list[str]:
 def batches(urls: Iterable[str], size: int = BATCH) -> Iterator[tuple[str, tuple[str, ...]]]:
     """`(host, addresses)` of each visit, at most `size` addresses: of one host, or of several small ones together.
 
-    A host that fills a visit has visits of its own; a bundle goes by the name of its first host.
+    A host that fills a visit has visits of its own, larger ones where it has very many links, because each visit is
+    judged beside all of them; a bundle goes by the name of its first host.
     """
     by_host: dict[str, list[str]] = defaultdict(list)
     for url in urls:
@@ -107,8 +110,9 @@ def batches(urls: Iterable[str], size: int = BATCH) -> Iterator[tuple[str, tuple
     bundle: list[str] = []
     for name, listed in by_host.items():
         if len(listed) >= size:
-            for start in range(0, len(listed), size):
-                yield name, tuple(listed[start : start + size])
+            most = max(size, -(-len(listed) // _MOST_VISITS))
+            for start in range(0, len(listed), most):
+                yield name, tuple(listed[start : start + most])
             continue
         if len(bundle) + len(listed) > size:
             yield host(bundle[0]), tuple(bundle)

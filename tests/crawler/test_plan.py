@@ -44,3 +44,11 @@ def test_batches_keep_a_host_together_and_bounded() -> None:
         ("a.example", 1),
         ("b.example", 1),
     ]
+
+
+def test_batches_of_a_host_with_very_many_links() -> None:
+    """However many links a host has, they are walked in a hundred visits at most, and none is left out."""
+    urls = [f"http://a.example/{number}" for number in range(30_000)]
+    parts = [part for _host, part in batches(urls)]
+    assert len(parts) == 100
+    assert [url for part in parts for url in part] == urls
