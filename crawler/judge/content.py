@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from catalog.model import Evidence, Verdict
 from catalog.urls import host, registrable_domain
 from crawler.judge import gate, parking, softfail
+from crawler.judge.challenge import human_check
 from crawler.judge.glance import FIRST_WORDS, Glance, glance
-from crawler.judge.identity import kept_share, main_length, named, telling
+from crawler.judge.identity import kept_share, main_length, main_weight, named, telling
+from crawler.judge.language import language_of
 from crawler.judge.not_found import plain
 from crawler.judge.papers import is_page
+from crawler.judge.stand_ins import stand_in
 from crawler.judge.telltale import bears_telltale, says_nothing
 from crawler.judge.trades import trade
 
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
 SAME_PAGE = 0.35
 """Share of a snapshot from which on the page is still the page."""
 NOTHING_SHARED = 0.10
-SUBSTANTIAL = 800
-"""Characters of main text from which on a snapshot can be compared with what replaced it."""
+SUBSTANTIAL = 400
+"""Weight of main text from which on a snapshot can be compared with what replaced it."""
 IDENTITY = "identity"
 """The rule that notes by which name a page that had been hijacked is itself again."""
 Found = tuple[Verdict, Evidence]
@@ -64,6 +67,8 @@ class Sight:
     names: tuple[str, ...]
     kept: float | None
     before: int
+    """Characters of main text that were there, and in `weight` how much they say."""
+    weight: int
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ class Sight:
     @property
     def is_compared(self) -> bool:
         """Whether there was once enough text for comparing to mean something."""
-        return self.kept is not None and self.before >= SUBSTANTIAL
+        return self.kept is not None and self.weight >= SUBSTANTIAL
 
 
 def is_plain(walk: Walk, expected: Expected) -> bool:
@@ -95,12 +100,12 @@ def look(walk: Walk, expected: Expected) -> Sight | None:
         return None
     if not reply.body and expected.before is None:
         return None
-    kept, before = None, 0
+    kept, before, weight = None, 0, 0
     if expected.before is not None:
-        before = main_length(expected.before)
+        before, weight = main_length(expected.before), main_weight(expected.before)
         kept = kept_share(expected.before, expected.after) if expected.after is not None else None
     page = glance(reply.body, reply.header("content-type"))
-    return Sight(walk, page, expected, telling(expected.names), kept, before)
+    return Sight(walk, page, expected, telling(expected.names), kept, before, weight)
 
 
 def judge_content(sight: Sight) -> Found | None:
@@ -112,7 +117,7 @@ def judge_content(sight: Sight) -> Found | None:
 
 def by_rules(sight: Sight) -> Found | None:
     """`judge_content` without its short way: every rule is asked."""
-    return _gated(sight) or _taken(sight) or _soft(sight) or _unclaimed(sight) or _replaced(sight)
+    return _guarded(sight) or _gated(sight) or _taken(sight) or _soft(sight) or _unclaimed(sight) or _replaced(sight)
 
 
 def _is_unremarkable(sight: Sight) -> bool:
@@ -146,6 +151,15 @@ def _identity_of_paper(expected: Expected) -> Evidence | None:
     return Evidence(IDENTITY, found) if found else None
 
 
+def _guarded(sight: Sight) -> Found | None:
+    """A page that only asks its visitors to prove that they are people."""
+    page = sight.page
+    if _still_there(sight) or not page.whole:
+        return None
+    asks = human_check(tuple(map(plain, sight.heads)), page.length, page.scripts, sight.walk.final.body)
+    return (Verdict.BLOCKED, Evidence("human-check", asks)) if asks and asks not in sight.names else None
+
+
 def _gated(sight: Sight) -> Found | None:
     asked = sight.walk.url
     if _still_there(sight) or gate.expects_login(asked, sight.names):
@@ -176,9 +190,13 @@ def _taken(sight: Sight) -> Found | None:
 
 def _plied(sight: Sight, *, moved: bool) -> Found | None:
     plied = trade(sight.heads, sight.page.text)
-    if plied is None or (sight.kept is not None and sight.kept >= NOTHING_SHARED and sight.before >= SUBSTANTIAL):
+    if plied is None or (sight.is_compared and sight.kept is not None and sight.kept >= NOTHING_SHARED):
         return None
-    if not (plied.is_likely if moved else plied.is_plain) or _is_named(sight):
+    if not (plied.is_likely if moved or _speaks_otherwise(sight) else plied.is_plain):
+        return None
+    # Of a page of which nothing is left, the header may still be there: whoever broke in left it.
+    broken_in = sight.is_compared and plied.is_plain
+    if _names_itself(sight, " ".join(sight.heads)) if broken_in else _is_named(sight):
         return None
     return Verdict.HIJACKED, Evidence(plied.name, plied.detail)
 
@@ -192,13 +210,29 @@ def _unclaimed(sight: Sight) -> Found | None:
     return Verdict.HIJACKED, Evidence("other-domain", sight.walk.final.url)
 
 
+def _speaks_otherwise(sight: Sight) -> bool:
+    """Whether a page that was read before is in another language now: by its words, or as it declares."""
+    before, after = sight.expected.before, sight.expected.after
+    if before is None or after is None or not sight.is_compared:
+        return False
+    was, now = language_of(before), language_of(after)
+    if was and now:
+        return was != now
+    declared = [(side.language or "").partition("-")[0].lower() for side in (before, after)]
+    return all(declared) and declared[0] != declared[1]
+
+
 def _is_named(sight: Sight) -> bool:
+    return _names_itself(sight, " ".join((*sight.heads, sight.says)))
+
+
+def _names_itself(sight: Sight, said: str) -> bool:
     before = sight.expected.before
     known = (*sight.names, *telling((before.title,) if before else ()))
     label = registrable_domain(host(sight.walk.url)).partition(".")[0]
     if _other_domain(sight) and len(label) > 3:  # noqa: PLR2004 - "ice" is in many pages
         known = (*known, plain(label))
-    return named(known, plain(" ".join((*sight.heads, sight.says)))) is not None
+    return named(known, plain(said)) is not None
 
 
 def _other_domain(sight: Sight) -> bool:
@@ -217,8 +251,12 @@ def _worded(sight: Sight) -> Found | None:
     page, walk = sight.page, sight.walk
     if address := softfail.sent_to_error(walk):
         return Verdict.SOFT_404, Evidence("error-address", address)
+    if search := softfail.sent_to_search(walk):
+        return Verdict.SOFT_404, Evidence("sent-to-search", search)
     if said := softfail.wording(page, walk.url, sight.names):
         return Verdict.SOFT_404, Evidence("not-found-words", said[:120])
+    if page.whole and (found := stand_in(sight.heads, page.pieces, page.length)) and plain(found[1]) not in sight.names:
+        return Verdict.SOFT_404, Evidence(*found)
     return None
 
 
@@ -227,7 +265,7 @@ def _emptied(sight: Sight) -> Found | None:
     compared = sight.kept is not None
     if compared and softfail.built_by_script(page, walk.final.body):
         return Verdict.REPLACED, Evidence("script-page", f"{page.scripts} scripts")
-    if compared and (found := softfail.stub(page, before=sight.before)):
+    if sight.kept is not None and (found := softfail.stub(page, before=sight.before, kept=sight.kept)):
         return Verdict.SOFT_404, Evidence(*found)
     if left_for := softfail.script_leaves(page, walk.final.body, host(walk.final.url)):
         return Verdict.SOFT_404, Evidence("script-redirect", left_for)
@@ -236,7 +274,19 @@ def _emptied(sight: Sight) -> Found | None:
 
 def _sent_home(sight: Sight) -> Found | None:
     home = softfail.sent_home(sight.walk, sight.page, sight.names, kept=sight.kept, found_at=sight.expected.found_at)
-    return (Verdict.SOFT_404, Evidence("sent-home", home)) if home else None
+    if home:
+        return Verdict.SOFT_404, Evidence("sent-home", home)
+    before = sight.expected.before
+    if (
+        before is None
+        or not sight.is_compared
+        or sight.kept is None
+        or sight.kept >= NOTHING_SHARED
+        or _other_domain(sight)
+    ):
+        return None
+    front = softfail.home_served(sight.page, before.title, sight.names)
+    return (Verdict.SOFT_404, Evidence("home-served", front)) if front else None
 
 
 def _replaced(sight: Sight) -> Found | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from catalog.model import Document
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
+_SYLLABLES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _RUN = 3
 """Words in a row that are looked for together: fewer are in any page, more do not survive an edit."""
 _SAYING_NOTHING = frozenset(
@@ -53,6 +54,11 @@ def kept_share(before: Document, after: Document) -> float:
 def main_length(document: Document) -> int:
     """Characters of text in the main region."""
     return sum(map(len, _main(document)))
+
+
+def main_weight(document: Document) -> int:
+    """How much the main region says, in characters of an alphabet; one of Han, kana or Hangul says as much as three."""
+    return sum(len(text) + 2 * len(_SYLLABLES.findall(text)) for text in _main(document))
 
 
 def _main(document: Document) -> list[str]:

@@ -7,6 +7,9 @@ a page that explains error pages says the same words inside other ones.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from crawler.judge.not_found_words import TONGUES, is_phrase, spellings
 
 _ASCII_MARKS = {ord(mark): " " for mark in "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"} | {ord('"'): " "}
 _BYTE_MARKS = bytes(32 if byte in _ASCII_MARKS else byte for byte in range(256))
@@ -20,203 +23,24 @@ _DECORATION = frozenset(
     404 error oops ooops sorry whoops uh oh http status code page-404 hmm erreur désolé desole oups fehler hoppla
     leider lo sentimos ups erro desculpe opa errore spiacenti siamo ci dispiace fout helaas foutmelding ошибка
     извините к сожалению lỗi rất tiếc xin 오류 죄송합니다 错误 抱歉 很抱歉 对不起 錯誤 عذرا عذراً خطأ عفوا
+    error404 perdón disculpa eroare scuze ne pare rău virhe valitettavasti fejl desværre feil beklager dessverre fel tyvärr
+    błąd przepraszamy niestety chyba bohužel hiba sajnos hata üzgünüz maalesef помилка на жаль вибачте σφάλμα δυστυχώς
+    maaf galat ralat paumanhin padon erè desizyon ขออภัย क्षमा करें क्षमा त्रुटि خطا متاسفانه متأسفانه معذرت אופס שגיאה מצטערים 申し訳ありません エラー
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )
 
-EXACT = frozenset(
-    {
-        # English
-        "not found",
-        "page not found",
-        "the page was not found",
-        "page cannot be found",
-        "page can't be found",
-        "page can not be found",
-        "page could not be found",
-        "page couldn't be found",
-        "the page could not be found",
-        "the page cannot be found",
-        "the page can't be found",
-        "that page can't be found",
-        "this page can't be found",
-        "this page could not be found",
-        "this page cannot be found",
-        "page does not exist",
-        "page doesn't exist",
-        "this page does not exist",
-        "this page doesn't exist",
-        "that page does not exist",
-        "that page doesn't exist",
-        "the page does not exist",
-        "page not available",
-        "page unavailable",
-        "page is not available",
-        "this page isn't available",
-        "this page is not available",
-        "this page is unavailable",
-        "this page is no longer available",
-        "page no longer exists",
-        "page no longer available",
-        "page missing",
-        "missing page",
-        "page removed",
-        "file not found",
-        "document not found",
-        "content not found",
-        "article not found",
-        "resource not found",
-        "url not found",
-        "we can't find that page",
-        "we can't find this page",
-        "we can't find the page",
-        "we couldn't find that page",
-        "we couldn't find this page",
-        "we couldn't find the page",
-        "we could not find that page",
-        "we could not find this page",
-        "this content isn't available",
-        "this content is no longer available",
-        "the requested page could not be found",
-        "the requested url was not found on this server",
-        # Spanish
-        "no encontrado",
-        "no encontrada",
-        "página no encontrada",
-        "pagina no encontrada",
-        "la página no fue encontrada",
-        "no se encontró la página",
-        "no se encuentra la página",
-        "no encontramos la página",
-        "no hemos encontrado la página",
-        "la página no existe",
-        "esta página no existe",
-        "página no disponible",
-        "esta página no está disponible",
-        "la página solicitada no existe",
-        "la página que busca no existe",
-        "la página que buscas no existe",
-        "contenido no encontrado",
-        # French
-        "page non trouvée",
-        "page introuvable",
-        "page inexistante",
-        "page non disponible",
-        "cette page est introuvable",
-        "cette page n'existe pas",
-        "cette page n'existe plus",
-        "la page n'existe pas",
-        "la page demandée n'existe pas",
-        "la page demandée est introuvable",
-        "la page que vous cherchez n'existe pas",
-        "la page que vous recherchez n'existe pas",
-        # German
-        "nicht gefunden",
-        "seite nicht gefunden",
-        "seite nicht vorhanden",
-        "seite existiert nicht",
-        "diese seite existiert nicht",
-        "diese seite gibt es nicht",
-        "diese seite wurde nicht gefunden",
-        "die seite wurde nicht gefunden",
-        "die seite konnte nicht gefunden werden",
-        "die angeforderte seite wurde nicht gefunden",
-        "diese seite ist nicht verfügbar",
-        # Portuguese
-        "não encontrado",
-        "não encontrada",
-        "página não encontrada",
-        "pagina nao encontrada",
-        "página não localizada",
-        "página inexistente",
-        "página indisponível",
-        "esta página não existe",
-        "a página não existe",
-        "a página não foi encontrada",
-        # Italian
-        "pagina non trovata",
-        "pagina inesistente",
-        "pagina non disponibile",
-        "questa pagina non esiste",
-        "la pagina non esiste",
-        "la pagina non è stata trovata",
-        "la pagina richiesta non esiste",
-        # Dutch
-        "niet gevonden",
-        "pagina niet gevonden",
-        "de pagina is niet gevonden",
-        "pagina bestaat niet",
-        "deze pagina bestaat niet",
-        "deze pagina is niet gevonden",
-        # Chinese
-        "找不到页面",
-        "找不到该页面",
-        "页面不存在",
-        "页面未找到",
-        "页面找不到",
-        "未找到页面",
-        "找不到网页",
-        "网页不存在",
-        "您访问的页面不存在",
-        "您访问的页面未找到",
-        "找不到頁面",
-        "找不到此頁面",
-        "頁面不存在",
-        "找不到網頁",
-        # Arabic
-        "الصفحة غير موجودة",
-        "هذه الصفحة غير موجودة",
-        "الصفحة المطلوبة غير موجودة",
-        "الصفحة التي تبحث عنها غير موجودة",
-        "لم يتم العثور على الصفحة",
-        # Russian, Ukrainian
-        "не найдено",
-        "страница не найдена",
-        "страница не существует",
-        "такой страницы не существует",
-        "такой страницы нет",
-        "запрашиваемая страница не найдена",
-        "сторінку не знайдено",
-        # Vietnamese
-        "không tìm thấy trang",
-        "không tìm thấy trang này",
-        "trang không tồn tại",
-        "trang này không tồn tại",
-        # Korean, Japanese
-        "페이지를 찾을 수 없습니다",
-        "요청하신 페이지를 찾을 수 없습니다",
-        "존재하지 않는 페이지입니다",
-        "ページが見つかりません",
-        "ページが見つかりませんでした",
-        "お探しのページは見つかりませんでした",
-        # Haitian Creole, Tagalog
-        "paj la pa egziste",
-        "paj sa a pa egziste",
-        "nou pa jwenn paj la",
-        "nou pa ka jwenn paj la",
-        "hindi nahanap ang pahina",
-        "hindi mahanap ang pahina",
-        "hindi matagpuan ang pahina",
-        # Polish, Turkish, Swedish
-        "nie znaleziono strony",
-        "strona nie istnieje",
-        "sayfa bulunamadı",
-        "sidan kunde inte hittas",
-        "sidan hittades inte",
-    }
-)
-"""Whole titles, headings and sentences, in lower case, without marks and decoration."""
-
 _ENGLISH = re.compile(
-    r"(?:we(?:'re| are) (?:very )?(?:but )?|but |unfortunately )?(?:"
-    r"(?:the|this|that) (?:requested )?(?:page|url|link|file|document|article|content|resource)"
+    r"(?:we(?:'re| are) (?:very )?(?:but )?|but |unfortunately |we (?:looked|searched) (?:\w+ ){1,3}(?:but|and) |"
+    r"(?:the|this) (?:link|address|url) you (?:followed|typed|entered|clicked) (?:\w+ ){0,4}(?=(?:leads|goes) to no ))?(?:"
+    r"(?:the|this|that) (?:requested )?(?:page|url|link|file|document|article|content|resource|video|listing|job|position|record|item|product|post|entry|site)"
     r"(?: that)?(?: (?:you|we) ?(?:are|were|'re|have|'ve)? ?(?:looking for|requested|followed|tried to (?:reach|open|view)|"
-    r"entered|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
+    r"entered|asked for|clicked|selected|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
     r" (?:could not be found|couldn't be found|cannot be found|can't be found|can not be found|was not found|"
     r"wasn't found|does not exist|doesn't exist|no longer exists|is no longer available|is not available|"
     r"isn't available|is unavailable|has been removed|has been deleted|(?:may|might) have been (?:removed|moved|deleted)|"
     r"seems to be missing|is missing)"
-    r"|we (?:can't|cannot|can not|couldn't|could not|were unable to|are unable to|can't seem to) find "
-    r"(?:the|that|this|a) (?:page|document|content|article|file)"
+    r"|(?:leads|goes) to no (?:page|file)|(?:we )?(?:can't|cannot|can not|couldn't|could not|were unable to|are unable to|can't seem to) find "
+    r"(?:the|that|this|a|your) (?:page|document|content|article|file)"
     r"|it (?:looks|seems) like (?:nothing was found at this location|this page (?:doesn't|does not) exist)"
     r"|there's nothing here$|nothing was found at this location)"
 )
@@ -266,6 +90,16 @@ _OPENINGS = (
 """Beginnings of sentences that go on in many ways."""
 
 
+_GOING_ON = frozenset(
+    """
+    or and because on at any please it o u y e ou et car oder und weil of en eller og och lub albo i nebo a vagy és sau și ή και
+    veya ve или и або أو و یا و או hoặc và atau dan o kaya oswa ama au na
+    """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
+)
+"""Words after which a sentence that has said it may go on."""
+_LONGEST = 14
+
+
 def plain(text: str) -> str:
     """Words in lower case with one space between them; marks are gone, apostrophes are straight."""
     if text.isascii():
@@ -286,8 +120,12 @@ def says_not_found(name: str) -> bool:
 
 def _is_not_found(part: str) -> bool:
     words = plain(part[:200]).split()
-    kept = [word for word in words if word not in _DECORATION]
-    return " ".join(kept) in EXACT if kept else "404" in words
+    kept = _undecorated(words)
+    return is_phrase(kept) if kept else "404" in words
+
+
+def _undecorated(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _DECORATION]
 
 
 def sentence_of_not_found(pieces: tuple[str, ...], within: int) -> str | None:
@@ -296,9 +134,30 @@ def sentence_of_not_found(pieces: tuple[str, ...], within: int) -> str | None:
         if within <= 0:
             return None
         for sentence in _SENTENCES.split(piece[:within]):
-            words = [word for word in plain(sentence).split() if word not in _DECORATION]
-            said = " ".join(words)
-            if said and (said in EXACT or said.startswith(_OPENINGS) or _ENGLISH.match(said)):
+            if _begins_so(plain(sentence).split()):
                 return " ".join(sentence.split())[:120]
         within -= len(piece)
     return None
+
+
+def _begins_so(words: list[str]) -> bool:
+    kept = _undecorated(words)
+    if not kept:
+        return "404" in words and len(words) > 1
+    said = " ".join(kept)
+    if said.startswith(_OPENINGS) or _ENGLISH.match(said) or is_phrase(kept) or _clauses().match(said):
+        return True
+    ends = (at for at, word in enumerate(kept[:_LONGEST]) if word in _GOING_ON)
+    return any(is_phrase(kept[:at]) for at in ends)
+
+
+@lru_cache(maxsize=1)
+def _clauses() -> re.Pattern[str]:
+    """A subject, a clause about what visitors want with it, and what became of it: the page you look for is gone."""
+    found = []
+    for tongue in TONGUES.values():
+        if tongue.that:
+            fields = (tongue.nouns.split("|"), tongue.said.split("|"))
+            nouns, said = ("|".join(sorted({s for each in field for s in spellings(each)})) for field in fields)
+            found.append(rf"(?:{nouns}) (?:{tongue.that}) (?:\S+ ){{1,5}}?(?:{said})(?!\S)")
+    return re.compile("|".join(found))

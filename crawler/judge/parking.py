@@ -50,6 +50,8 @@ LOADED = (
     b"dan.com/buy-domain/",
     b"/px.js?ch=1",
     b"wsimg.com/parking-lander",
+    b"location.href='/lander'",
+    b'location.href="/lander"',
 )
 """What the markup of parking pages loads or points to."""
 _FOR_SALE = re.compile(
@@ -62,11 +64,112 @@ _FOR_SALE = re.compile(
     r"|^(?:this |the )?domain (?:name )?(?:has )?(?:is )?(?:expired|parked|for sale)$"
     r"|^this (?:domain|website) (?:name )?(?:has expired|is parked)\b"
     r"|^(?:parked domain|domain parking|domain for sale|premium domain for sale)\b"
+    r"|^(?:[\w-]+ )[\w-]+ (?:com|org|net) may be for sale\b"
     r"|^(?:este dominio (?:está|esta|puede estar) (?:a la venta|en venta|aparcado))"
     r"|^(?:ce (?:nom de )?domaine est (?:à vendre|en vente|peut-être à vendre))"
     r"|^(?:diese domain (?:steht zum verkauf|ist (?:geparkt|zu verkaufen)))"
     r"|^(?:este domínio está à venda)|^(?:questo dominio è in vendita)|^(?:dit domein is te koop)"
     r"|^(?:домен (?:продается|продаётся|припаркован))"
+)
+_BEGUN = (
+    "interested in this domain",
+    "inquire about this domain",
+    "the sponsored listings displayed above are served automatically",
+    "this web page is parked",
+    "this page is parked",
+    "this domain is registered but may still be available",
+    "this domain has been registered",
+    "this domain was recently registered",
+    "this domain is not connected to a website yet",
+    "this domain name has expired",
+    "this domain name has been registered with",
+    "ce nom de domaine a été",
+    "ce domaine est à vendre",
+    "ce domaine a été réservé",
+    "ce domaine a été enregistré",
+    "ce nom de domaine a expiré",
+    "diese domain wurde",
+    "diese domain ist abgelaufen",
+    "diese domain kann gekauft werden",
+    "hier entsteht in kürze",
+    "hier entsteht eine neue",
+    "este dominio ha caducado",
+    "este dominio ha expirado",
+    "este dominio se vende",
+    "este dominio ha sido registrado",
+    "dominio caducado",
+    "dominio en venta",
+    "este domínio expirou",
+    "este domínio está estacionado",
+    "domínio à venda",
+    "il dominio è in vendita",
+    "dominio in vendita",
+    "questo dominio è scaduto",
+    "deze domeinnaam is",
+    "deze domein is te koop",
+    "dit domein is gereserveerd",
+    "dit domein is geregistreerd",
+    "ta domena jest na sprzedaż",
+    "domena jest na sprzedaż",
+    "domena na sprzedaż",
+    "domena wygasła",
+    "tato doména je na prodej",
+    "doména je na prodej",
+    "ez a domain eladó",
+    "acest domeniu este de vânzare",
+    "domänen är till salu",
+    "den här domänen är till salu",
+    "dette domæne er til salg",
+    "domænet er til salg",
+    "dette domenet er til salgs",
+    "domenet er til salgs",
+    "verkkotunnus on myytävänä",
+    "tämä verkkotunnus",
+    "bu alan adı satılık",
+    "bu domain satılık",
+    "alan adının süresi dolmuş",
+    "tên miền này đã",
+    "tên miền đã hết hạn",
+    "tên miền này đang được bán",
+    "domain ini dijual",
+    "domain ini telah kedaluwarsa",
+    "срок регистрации домена",
+    "домен не продлён",
+    "домен не продлен",
+    "этот домен продаётся",
+    "этот домен продается",
+    "домен выставлен на продажу",
+    "домен продається",
+    "το domain πωλείται",
+    "هذا النطاق معروض للبيع",
+    "النطاق معروض للبيع",
+    "انتهت صلاحية هذا النطاق",
+    "该域名正在出售",
+    "该域名出售",
+    "该域名已过期",
+    "此域名出售",
+    "此域名正在出售",
+    "此域名可出售",
+    "此域名已过期",
+    "本域名出售",
+    "域名出售",
+    "域名已过期",
+    "您访问的域名已过期",
+    "您正在访问的域名",
+    "此網域出售",
+    "このドメインは販売中",
+    "このドメインは売り出し中",
+    "このドメインは現在",
+    "このドメインは期限切れ",
+    "이 도메인은 판매",
+    "도메인이 만료되었습니다",
+    "โดเมนนี้ประกาศขาย",
+    "โดเมนนี้หมดอายุ",
+)
+"""Beginnings of sentences that go on in many ways."""
+_EXPIRED_ON = re.compile(
+    r"^(?:[\w-]+ )?[\w-]+ (?:com|org|net|info|us|io|co|app|dev|online|site|xyz|me|tv|uk|de|fr|es|br|it|nl)"
+    r" (?:expired on|has expired|is expired|is pending renewal|is parked)\b"
 )
 # Whole sentences that hosting platforms show where a site was and nobody is any more. A short page must say them.
 _TOMBSTONES = (
@@ -99,6 +202,10 @@ _TOMBSTONES = (
     ("surge", "project not found"),
     ("surveysparrow", "account not found"),
     ("tilda", "please renew your subscription"),
+    ("squarespace", "website expired this account has expired"),
+    ("wordpress", "is no longer available the authors have deleted this site"),
+    ("vercel", "this deployment is temporarily paused"),
+    ("netlify", "this site was paused as it reached its usage limits"),
     ("tumblr", "whatever you were looking for doesn't currently exist at this address"),
     ("uberflip", "the url you've accessed does not provide a hub"),
     ("uservoice", "this uservoice subdomain is currently available"),
@@ -128,15 +235,19 @@ def for_sale(names: tuple[str, ...], pieces: tuple[str, ...], length: int, body:
     if length > 2 * SHORT:
         return None
     for name in names:
-        if _FOR_SALE.match(plain(name)):
+        if _offers(plain(name)):
             return name[:120]
     if length > SHORT:
         return None
     for piece in pieces[:12]:
         for sentence in re.split(r"[.!?]\s+", piece):
-            if _FOR_SALE.match(plain(sentence)):
+            if _offers(plain(sentence)):
                 return sentence[:120]
     return loaded(body)
+
+
+def _offers(words: str) -> bool:
+    return words.startswith(_BEGUN) or bool(_FOR_SALE.match(words) or _EXPIRED_ON.match(words))
 
 
 def loaded(body: bytes) -> str | None:

@@ -21,7 +21,26 @@ _HOME = re.compile(
 )
 _ERROR_STEP = re.compile(
     r"^(?:404|(?:page-?|error-?|file-?)?not-?found|(?:error|page)-?404|404-?(?:error|page|not-?found)?|"
-    r"pagina-no-encontrada)(?:\.\w+)?$"
+    r"pagina-no-encontrada|errors?(?:-?page)?|oops|seite-nicht-gefunden|page-introuvable|page_not_found|404error)(?:\.\w+)?$"
+)
+_SEARCH_STEP = re.compile(
+    r"^(?:search|search-?results?|results|find|buscar|busqueda|resultados|recherche|rechercher|suche|suchergebnisse?|busca|pesquisa|"
+    r"ricerca|cerca|zoeken|zoekresultaten|szukaj|sok|poisk)(?:\.\w+)?$"
+)
+_HOME_WORDS = frozenset(
+    [
+        "home",
+        "homepage",
+        "welcome",
+        "to",
+        "inicio",
+        "bienvenidos",
+        "accueil",
+        "bienvenue",
+        "startseite",
+        "willkommen",
+        "início",
+    ]
 )
 _ABOUT_ERRORS = re.compile(r"404|not-?found|no-encontrad|error-?page")
 _SCRIPT_LEAVES = re.compile(
@@ -38,6 +57,7 @@ _SHORT = 2_000
 _SHELL = 400
 _STUB = 200
 _LITTLE_SHARE = 0.10
+_NOTHING = 0.02
 WORDLESS = _STUB // 4
 """Characters below which a page with scripts says nothing itself."""
 _ONCE = 300
@@ -69,6 +89,30 @@ def sent_to_error(walk: Walk) -> str | None:
         return None
     steps = [step for step in urlsplit(walk.final.url).path.lower().split("/") if step]
     return walk.final.url if steps and _ERROR_STEP.match(steps[-1]) else None
+
+
+def sent_to_search(walk: Walk) -> str | None:
+    """The search to which a redirect sends those who asked for a page, or None."""
+    asked, final = urlsplit(walk.url), urlsplit(walk.final.url)
+    if len(walk.hops) == 1 or not final.query or _bare(asked.netloc) != _bare(final.netloc):
+        return None
+    steps = [[step for step in parts.path.lower().split("/") if step] for parts in (asked, final)]
+    if any(map(_SEARCH_STEP.match, steps[0])) or not steps[0] or not steps[1]:
+        return None
+    return walk.final.url if _SEARCH_STEP.match(steps[1][-1]) else None
+
+
+def home_served(page: Glance, was: str, names: tuple[str, ...]) -> str | None:
+    """The title of the front page that is served where another page was, or None.
+
+    Args:
+        page: what is there.
+        was: the title of the page that was there.
+        names: what the page should be called, in plain words, its own name first.
+    """
+    title, before = plain(page.title), plain(was)
+    said = " ".join(word for word in title.split() if word not in _HOME_WORDS)
+    return page.title if said in names[1:] and before not in (title, said) else None
 
 
 def sent_home(
@@ -105,13 +149,20 @@ def _is_home(path: str) -> bool:
     return all(_HOME.match(step) for step in path.lower().split("/") if step)
 
 
-def stub(page: Glance, *, before: int) -> tuple[str, str] | None:
-    """Rule and detail of a page that was read before (`before` characters) and is next to empty now, or None."""
+def stub(page: Glance, *, before: int, kept: float) -> tuple[str, str] | None:
+    """Rule and detail of a page that was read before and is next to empty now, or None.
+
+    Args:
+        page: what is there.
+        before: characters that were.
+        kept: the share of them that is still there; where nothing is, a line or two more are no page either.
+    """
     if before < _ONCE or not page.whole:
         return None
     if page.refresh and page.length <= _STUB:
         return "refresh-stub", page.refresh
-    if page.length < _SHELL and page.length < before * _LITTLE_SHARE:
+    little = _LITTLE_SHARE if kept > _NOTHING else 2 * _LITTLE_SHARE
+    if page.length < _SHELL and page.length < before * little:
         return "nothing-left", f"{page.length} of {before} characters"
     return None
 

@@ -11,24 +11,27 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from crawler.judge.challenge import HUMAN_TELLTALES
 from crawler.judge.glance import INLINE
 from crawler.judge.not_found import plain
+from crawler.judge.not_found_words import telltales
 from crawler.judge.parking import LOADED
-from crawler.judge.trades import TRIGGERS
+from crawler.judge.stand_ins import TELLTALES
+from crawler.judge.trades import TRIGGERS, speaks_of_trade
 
 if TYPE_CHECKING:
     from crawler.judge.glance import Glance
 
 _NOT_FOUND = """
-    404 found find exist exists available unavailable isn't missing removed deleted moved nothing
+    404 found find exist exists available unavailable isn't missing removed deleted moved nothing expired gone
     encontrado encontrada encontró encontrar encontramos encuentra existe disponible disponível
     indisponível busca buscas buscando solicitada acceder trouvée
     introuvable inexistante n'existe trouver trouvons cherchez recherchez demandée
-    gefunden vorhanden existiert gibt verfügbar gesuchte gewünschte angeforderte localizada inexistente solicitada
+    gefunden vorhanden existiert gibt verfügbar gesuchte gewünschte angeforderte localizada inexistente
     trovata trovato inesistente esiste disponibile richiesta cercando cerchi gevonden bestaat zoekt opgevraagde
     найдено найдена существует страницы страница знайдено thấy không trang egziste jwenn chèche
     nahanap mahanap matagpuan hinahanap znaleziono istnieje bulunamadı hittas hittades موجودة العثور الصفحة procura
-    procurando encontrados
+    procurando encontrados leads goes
 """  # noqa: RUF001 - Turkish has this letter
 _GIVEN_UP = """
     sale purchase parked domain dominio domínio domaine domein
@@ -36,8 +39,14 @@ _GIVEN_UP = """
     geparkt verkaufen bucket nosuchbucket repository such records not looking fastly resolve github suspended couldn't
     mailchimp unknown deployment subscription hub registered
     register closed айри currently invalid configured settings
-"""
-_WORDS = frozenset((*_NOT_FOUND.split(), *_GIVEN_UP.split(), *TRIGGERS))
+    paused active interested inquire sponsored registered connected enregistré réservé expiré abgelaufen gekauft
+    entsteht wurde caducado
+    expirado vende registrado expirou estacionado vendita scaduto domeinnaam koop gereserveerd geregistreerd domena
+    doména eladó domeniu
+    domänen domæne domænet domenet verkkotunnus alan adının miền ini домена домен domain النطاق renewal parked
+"""  # noqa: RUF001 - Russian has these letters
+_KNOWN = frozenset((*_NOT_FOUND.split(), *_GIVEN_UP.split(), *TRIGGERS))
+_WORDS = _KNOWN | telltales(_KNOWN) | TELLTALES | HUMAN_TELLTALES
 SHORT = 3_000
 """Characters of text past which only trades are looked for: all else counts in a title, a heading or a short page."""
 _SPACED = bytes(byte for byte in range(256) if byte not in (0xE0, 0xE1, *range(0xE3, 0xEE)))
@@ -74,7 +83,7 @@ def _remarkable() -> Any:  # noqa: ANN401 - re2 has no types
     inline = "|".join(sorted(INLINE))
     marks = "|".join(re.escape(mark.decode()) for mark in LOADED)
     return re2.compile(
-        rf"(?:^|[^a-z0-9'])(?:{words})(?:[^a-z0-9']|$)|script|password|{marks}"
+        rf"(?:^|[^a-z0-9'])(?:{words})(?:[^a-z0-9']|$)|(?:slot[0-9]|sbobet|xoilac)|script|password|{marks}"
         # A tag inside a word, perhaps: its letters stand together only once the tag is gone.
         rf"|[a-z0-9_']</?(?:{inline})(?:[^a-z0-9<>][^<>]*)?>[a-z0-9_'<&]".encode(),
         options,
@@ -87,7 +96,7 @@ def bears_telltale(page: Glance) -> bool:
     said = plain(" ".join((*heads, *page.pieces)))
     words = said.split()
     if page.length <= SHORT:
-        found = not _WORDS.isdisjoint(words)
+        found = speaks_of_trade(words, said) or not _WORDS.isdisjoint(words)
     else:
-        found = not TRIGGERS.isdisjoint(words) or not _WORDS.isdisjoint(plain(" ".join(heads)).split())
+        found = speaks_of_trade(words, said) or not _WORDS.isdisjoint(plain(" ".join(heads)).split())
     return found or (not said.isascii() and bool(said.encode("utf-8", "replace").translate(None, _SPACED)))

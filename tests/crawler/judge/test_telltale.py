@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fetch.reply import Reply, Walk
-from crawler.judge import not_found, parking, trades
+from crawler.judge import challenge, not_found, not_found_words, parking, stand_ins, trades
 from crawler.judge.content import Expected, by_rules, is_plain, judge_content, look
 from crawler.judge.glance import glance
 from crawler.judge.telltale import bears_telltale, says_nothing
 
 _MARKS = sorted(
     {
-        *not_found.EXACT,
         *not_found._OPENINGS,
+        *not_found_words.WHOLE,
+        *stand_ins.MARKS,
+        *parking._BEGUN,
         *(words for _platform, words in parking._TOMBSTONES),
         *trades.TRIGGERS,
         *trades._UNSPACED,
@@ -37,14 +39,34 @@ def _seen(body: str, *, status: int = 200) -> Walk:
     return Walk(hops=(Reply(url="http://a.example/x", status=status, headers=headers, body=body.encode()),))
 
 
-@pytest.mark.parametrize("mark", _MARKS)
-def test_telltale_every_mark(mark: str) -> None:
+def _is_noticed(mark: str) -> bool:
+    long = f"<h1>{mark}</h1>{'<p>An honest page. </p>' * 200}"
+    return bears_telltale(glance(f"<p>{mark}".encode())) and bears_telltale(glance(long.encode()))
+
+
+def test_telltale_every_mark() -> None:
     """Every word or phrase that a rule knows is noticed, as text and as a heading."""
-    assert bears_telltale(glance(f"<p>{mark}".encode()))
-    assert bears_telltale(glance(f"<h1>{mark}</h1>{'<p>An honest page. </p>' * 200}".encode()))
+    assert not [mark for mark in _MARKS if not _is_noticed(mark)]
 
 
-@pytest.mark.parametrize("pattern", [not_found._ENGLISH, parking._FOR_SALE], ids=["not found", "for sale"])
+@pytest.mark.parametrize("tongue", not_found_words.TONGUES.values(), ids=not_found_words.TONGUES)
+def test_telltale_every_tongue(tongue: not_found_words.Tongue) -> None:
+    """Whatever becomes of a page in any language is noticed, whichever of its accents are left out."""
+    said = {each for field in (tongue.said, tongue.finding) if field for each in field.split("|")}
+    spelled = {each for phrase in said for each in not_found_words.spellings(phrase)}
+    assert not [phrase for phrase in spelled if not bears_telltale(glance(f"<p>x {phrase}".encode()))]
+
+
+_PATTERNS = {
+    "not found": not_found._ENGLISH,
+    "for sale": parking._FOR_SALE,
+    "expired": parking._EXPIRED_ON,
+    "human": challenge._PROVE,
+    **trades._PATTERNS,
+}
+
+
+@pytest.mark.parametrize("pattern", _PATTERNS.values(), ids=_PATTERNS)
 @given(data=st.data())
 def test_telltale_every_sentence(pattern: object, data: st.DataObject) -> None:
     """Whatever sentence a rule's pattern matches is noticed."""
