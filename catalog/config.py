@@ -138,7 +138,7 @@ class CrawlSettings(_Section):
     """How we behave on the network."""
 
     delay: NotNegative = 1.0
-    """Seconds between two requests to one host."""
+    """Seconds between two requests to one host; up to a quarter more, at random."""
     connections: Annotated[int, Field(ge=1, le=8)] = 2
     """Connections to one host at the same time."""
     politeness: Literal["host", "domain"] = "host"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from random import random
 from typing import TYPE_CHECKING, Self
 
 from catalog.stages import utc_now
@@ -70,7 +71,7 @@ class Manners:
         )
         transport = Transport(policy, resolver=resolver)
         key = domain if crawl.politeness == "domain" else authority
-        pace = pace or Pace(delay=crawl.delay, connections=crawl.connections, key=key)
+        pace = pace or Pace(delay=crawl.delay, connections=crawl.connections, key=key, jitter=random)
         polite = PoliteTransport(transport, pace, clock)
         agent = f"{product(operator.name)} {PROJECT}"
         return cls(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+_JITTER = 0.25
 LONGEST_CRAWL_DELAY = 30.0
 """Seconds; a longer Crawl-delay is kept to this, or a visit would never end."""
 
@@ -40,12 +41,19 @@ class _Lane:
 class Turn:
     """One request's turn at its host: `async with` it."""
 
-    __slots__ = ("_clock", "_lane", "_sleep")
+    __slots__ = ("_clock", "_jitter", "_lane", "_sleep")
 
-    def __init__(self, lane: _Lane, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        lane: _Lane,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        jitter: Callable[[], float],
+    ) -> None:
         self._lane = lane
         self._clock = clock
         self._sleep = sleep
+        self._jitter = jitter
 
     async def __aenter__(self) -> None:
         lane = self._lane
@@ -56,7 +64,7 @@ class Turn:
         except BaseException:
             lane.slots.release()
             raise
-        lane.free_at = self._clock() + lane.delay
+        lane.free_at = self._clock() + lane.delay * (1 + _JITTER * self._jitter())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -73,6 +81,7 @@ class Pace:
         clock: seconds that only go forward.
         sleep: waits so many seconds of `clock`.
         key: what of an address stands for its host.
+        jitter: 0..1, asked for each pause: so much of a quarter of it is added, so that nobody sees a metronome.
     """
 
     def __init__(
@@ -83,17 +92,19 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         key: Callable[[str], str] | None = None,
+        jitter: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.key = key or authority
         self.connections = connections
         self._delay = delay
         self._clock = clock
         self._sleep = sleep
+        self._jitter = jitter
         self._lanes: dict[str, _Lane] = {}
 
     def turn(self, url: str) -> Turn:
         """One request to the host of `url`; entering waits for a free connection and then for the pause to be over."""
-        return Turn(self._lane(url), self._clock, self._sleep)
+        return Turn(self._lane(url), self._clock, self._sleep, self._jitter)
 
     def slow(self, url: str, delay: float) -> None:
         """Keep at least `delay` seconds between requests to the host of `url` (Crawl-delay), within reason."""

@@ -48,6 +48,17 @@ def test_pace_keeps_the_pause(delay: float, connections: int, count: int, takes:
     assert all(later - earlier >= delay * 0.999 for earlier, later in pairwise(times))
 
 
+@given(delay=st.floats(0.01, 100), shares=st.lists(st.floats(0, 1), min_size=5, max_size=5))
+def test_pace_varies_the_pause(delay: float, shares: list[float]) -> None:
+    """A pause is never shorter than asked for, and longer by the share of a quarter that it was given."""
+    watch, given_shares = Stopwatch(), iter(shares)
+    pace = Pace(delay=delay, connections=1, clock=watch, sleep=watch.sleep, jitter=lambda: next(given_shares))
+    times = [at for _, at in starts(pace, watch, ["http://a.example/"] * 5)]
+    assert [later - earlier for earlier, later in pairwise(times)] == pytest.approx(
+        [delay * (1 + share / 4) for share in shares[:4]]
+    )
+
+
 def test_pace_lets_hosts_go_side_by_side() -> None:
     """The pause of one host is not the pause of another."""
     watch = Stopwatch()
