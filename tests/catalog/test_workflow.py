@@ -165,6 +165,7 @@ def runner(tmp_path: Path, site: Site) -> Runner:
     place_files(project, project_files(starter=False, workflow=True))
     (project / "checkback.toml").write_text(
         "[crawl]\nallow_private = true\ndelay = 0\n[schedule]\npage_hours = 0.00001\nlink_hours = 0.00001\n"
+        "host_visits_per_day = 1000000000.0\n"
         "[verdicts]\nfailures = 2\ndays = 0.0000001\n"
     )
     (project / "catalog.yaml").write_text(
