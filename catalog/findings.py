@@ -54,18 +54,9 @@ def finding(
     With a `standing` its state decides the level, without one the verdict of this `check` does; with neither, the URL
     was not looked at yet. What memory says of links on other people's pages, which we cannot edit, is at most a note.
 
-    Args:
-        url: As it is cited, fragment and all.
-        text: The link's words, or the resource's title.
-        source: The line a maintainer would edit.
-        check: This look, or None when only memory is asked.
-        standing: What the looks over time show, or None where no state is kept.
-        slug: The resource it stands on; None for what was named on the command line.
-        section: The heading above the link.
-        ours: Whether its maintainers can edit the page it stands on.
-        new: First reported since the run before.
-        address: Whether `url` is the resource's own address: the catalog is always ours to edit.
-        login: Whether the catalog says that a password is needed, so that a login is what should be there.
+    `url` is as cited, fragment and all; `text` the link's words, or the resource's title; `source` the line a maintainer
+    would edit; `slug` the resource it stands on, None for what was named on the command line. `address` says that it is
+    the resource's own address (the catalog is always ours to edit), `login` that the catalog expects a password.
     """
     known = standing if standing and (standing.verdict or standing.state is not State.UNKNOWN) else None
     look = check or known
