@@ -54,7 +54,7 @@ def finding(
     With a `standing` its state decides the level, without one the verdict of this `check` does; with neither, the URL
     was not looked at yet. What memory says of links on other people's pages, which we cannot edit, is at most a note.
 
-    `url` is as cited, fragment and all; `text` the link's words, or the resource's title; `source` the line a maintainer
+    `url` is as cited, fragment and all; `text` the link's words or the resource's title; `source` the line a maintainer
     would edit; `slug` the resource it stands on, None for what was named on the command line. `address` says that it is
     the resource's own address (the catalog is always ours to edit), `login` that the catalog expects a password.
     """
