@@ -58,7 +58,7 @@ _DISGUISED = (
     BodyMark("akamai", "interstitial", (b"/_sec/verify?provider=interstitial",)),
     BodyMark("imperva", "incident", (b"Incapsula incident ID", b"_Incapsula_Resource")),
     BodyMark("imperva", "interruption", (b"<title>Pardon Our Interruption", b"Pardon Our Interruption</")),
-    BodyMark("datadome", "captcha", (b"var dd={", b"captcha-delivery.com/")),
+    BodyMark("datadome", "captcha", (b"var dd={", b"captcha-delivery.com")),
     BodyMark("human", "press-and-hold", (b"px-captcha", b"_pxAppId")),
     BodyMark("sucuri", "javascript", (b"sucuri_cloudproxy_js", b"You are being redirected")),
     BodyMark("f5", "request-rejected", (b"<title>Request Rejected</title>", b"support ID is")),
@@ -103,9 +103,9 @@ _PROVE = re.compile(
     r" are) (?:a )?(?:human|not a robot|not a bot)"
     r"|are you (?:a )?(?:human|robot)|robot or human|human or robot|human verification|bot verification|"
     r"human check|captcha challenge"
-    r"|(?:not|no) a (?:ro)?bot|checking your browser|verifying your browser|checking the site connection security|"
+    r"|(?:not|no) a (?:ro)?bot|checking your browser|verifying your browser|"
     r"security (?:check|verification)"
-    r"|browser (?:check|verification)|one more step|sicherheitsüberprüfung|sicherheitsprüfung|"
+    r"|browser (?:check|verification)|sicherheitsüberprüfung|sicherheitsprüfung|"
     r"kein(?:e)? (?:ro)?bot|no (?:eres|es|soy) un (?:ro)?bot"
     r"|verifi\w+ que (?:eres|es) humano|verificación de seguridad|comprobando (?:tu|su) navegador|(?:pas|"
     r"n'êtes pas) un robot|vérification de sécurité"
@@ -126,7 +126,7 @@ _WIDGETS = (
 _SHORT = 600
 HUMAN_TELLTALES = frozenset(
     """
-    human robot bot browser security step connection captcha humano humain roboter roboters sicherheitsüberprüfung
+    human robot bot browser security captcha humano humain roboter roboters sicherheitsüberprüfung
     sicherheitsprüfung
     seguridad navegador sécurité robô segurança sicurezza робот человек браузера безопасности người olmadığını
     keine kein

@@ -36,9 +36,9 @@ _ENGLISH = re.compile(
     r"(?: that)?(?: (?:you|we) ?(?:are|were|'re|have|'ve)? ?(?:looking for|requested|followed|tried to (?:reach|open|view)|"
     r"entered|asked for|clicked|selected|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
     r" (?:could not be found|couldn't be found|cannot be found|can't be found|can not be found|was not found|"
-    r"wasn't found|does not exist|doesn't exist|no longer exists|is no longer available|is not available|"
-    r"isn't available|is unavailable|has been removed|has been deleted|(?:may|might) have been (?:removed|moved|deleted)|"
-    r"seems to be missing|is missing)"
+    r"wasn't found|does not exist|doesn't exist|no longer exists|(?:is no longer available|is not available|"
+    r"isn't available|is unavailable)(?! (?:in|to|for|as|on|by|without|from)\b)|has been removed|has been deleted|(?:may|might) have been (?:removed|moved|deleted)|"
+    r"seems to be missing$|is missing$)"
     r"|(?:leads|goes) to no (?:page|file)|(?:we )?(?:can't|cannot|can not|couldn't|could not|were unable to|are unable to|can't seem to) find "
     r"(?:the|that|this|a|your) (?:page|document|content|article|file)"
     r"|it (?:looks|seems) like (?:nothing was found at this location|this page (?:doesn't|does not) exist)"
@@ -92,7 +92,7 @@ _OPENINGS = (
 
 _GOING_ON = frozenset(
     """
-    or and because on at any please it o u y e ou et car oder und weil of en eller og och lub albo i nebo a vagy és sau și ή και
+    or and because at any please it o u y e ou et car oder und weil of en eller og och lub albo i nebo vagy és sau și ή και
     veya ve или и або أو و یا و או hoặc và atau dan o kaya oswa ama au na
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )

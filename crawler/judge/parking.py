@@ -7,9 +7,13 @@ mark is never enough where the page still shows what was read there before (`cra
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from catalog.urls import registrable_domain
 from crawler.judge.not_found import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARKING_HOSTS = frozenset(
     {
@@ -219,6 +223,19 @@ _TOMBSTONES = (
     ("zendesk", "help center closed"),
     ("cpanel", "this account has been suspended"),
 )
+_ALONE = frozenset(
+    {
+        "service suspended",
+        "account not found",
+        "project not found",
+        "repository not found",
+        "link does not exist",
+        "domain is not configured",
+        "web site not found",
+        "no such app",
+    }
+)
+"""Of these words, those that others say inside a sentence: they count where nothing else is said with them."""
 SHORT = 1_500
 """Characters of text up to which a page may be no more than an offer."""
 _TINY = 600
@@ -264,4 +281,14 @@ def tombstone(names: tuple[str, ...], pieces: tuple[str, ...], length: int) -> s
     if length > _TINY:
         return None
     said = plain(" ".join((*names, *pieces)))
-    return next((platform for platform, words in _TOMBSTONES if words in said), None)
+    for platform, words in _TOMBSTONES:
+        if words in said and (words not in _ALONE or words in _sentences((*names, *pieces))):
+            return platform
+    return None
+
+
+def _sentences(pieces: tuple[str, ...]) -> Iterator[str]:
+    """Each piece, and each of its sentences, in plain words."""
+    for piece in pieces:
+        yield plain(piece)
+        yield from map(plain, re.split(r"[.!?:]\s+|\s+[|·–—-]\s+", piece))

@@ -47,7 +47,7 @@ _SCRIPT_LEAVES = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*[\"'](?:https?:)?//([^/\"'?#]+)",
     re.IGNORECASE,
 )
-_APP = re.compile(r"""id=["'](?:root|app|__next|__nuxt|___gatsby|svelte|main-app)["']""")
+_APP = re.compile(r"""id=["']?(?:root|app|__next|__nuxt|___gatsby|svelte|main-app)["'\s>]|<app-root\b""")
 _NEEDS_SCRIPT = re.compile(
     r"enable javascript|javascript (?:is )?(?:required|enabled|disabled)|active javascript|habilit\w+ javascript",
     re.IGNORECASE,
