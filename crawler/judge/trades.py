@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,16 @@ def speaks_of_trade(words: list[str], said: str) -> bool:
     return not TRIGGERS.isdisjoint(words) or bool(_JOINED.search(said))
 
 
+@lru_cache(maxsize=1)
+def _triggers() -> dict[str, frozenset[str]]:
+    """The triggers of each trade: those that its own phrases are written with."""
+    found = {}
+    for name, phrases in _TELLING.items():
+        stems = (*re.findall(r"\w{2,}", phrases), *re.findall(r"(\w{2,})\w\?", phrases))
+        found[name] = frozenset(word for word in TRIGGERS if word.startswith(stems))
+    return found
+
+
 def trade(names: tuple[str, ...], text: str) -> Trade | None:
     """The trade with the most telling words in the title, the headings and the text; None where there are none at all."""
     head, said = plain(" ".join(names)), plain(text)
@@ -161,10 +172,13 @@ def trade(names: tuple[str, ...], text: str) -> Trade | None:
         return None
     weak = len(set(_WEAK.findall(whole)))
     found = []
+    words, joined = set(whole.split()), _JOINED.search(whole)
     for name, pattern in _PATTERNS.items():
+        if not (unspaced or joined or weak >= 4) and _triggers()[name].isdisjoint(words):  # noqa: PLR2004 - as below
+            continue
         more = _TELLING_UNSPACED.get(name, ()) if unspaced else ()
         telling = {*pattern.findall(whole), *(word for word in more if word in whole)}
         named = bool(pattern.search(head)) or any(word in head for word in more)
         found.append(Trade(name, frozenset(telling), named=named, weak=weak))
-    best = max(found, key=lambda each: (len(each.words), each.named))
-    return best if best.words or weak >= 4 else None  # noqa: PLR2004 - as in `is_likely`
+    best = max(found, key=lambda each: (len(each.words), each.named), default=None)
+    return best if best and (best.words or weak >= 4) else None  # noqa: PLR2004 - as in `is_likely`

@@ -13,6 +13,7 @@ from crawler.fetch.reply import Reply, Walk
 from crawler.judge import challenge, not_found, not_found_words, parking, stand_ins, trades
 from crawler.judge.content import Expected, by_rules, is_plain, judge_content, look
 from crawler.judge.glance import glance
+from crawler.judge.not_found import plain
 from crawler.judge.telltale import bears_telltale, says_nothing
 
 _MARKS = sorted(
@@ -157,3 +158,12 @@ def test_says_nothing_of_an_ordinary_page() -> None:
 def test_plain_leaves_words(text: str) -> None:
     """Text in plain words is in lower case, without marks, and its words are as they were written."""
     assert not_found.plain(text).split() == _MARK.sub(" ", text.casefold().replace(_QUOTE, "'")).split()
+
+
+@pytest.mark.parametrize(("name", "pattern"), trades._PATTERNS.items())
+@given(data=st.data())
+def test_trade_by_its_own_triggers(name: str, pattern: object, data: st.DataObject) -> None:
+    """No phrase of a trade is missed because its pattern was not asked."""
+    phrase = data.draw(st.from_regex(pattern, fullmatch=True))
+    seen = plain(phrase)
+    assert trades._JOINED.search(seen) or not trades._triggers()[name].isdisjoint(seen.split())
