@@ -12,11 +12,12 @@ from catalog.stages import Outcome
 from catalog.wording import LANGUAGES
 from feeds.archives import months
 from feeds.channels import Channels
-from feeds.folder import Built, publish, unchanged
-from feeds.marks import Marks, of_code
+from feeds.folder import Built, publish
+from feeds.marks import Marks
 from feeds.rendition import STYLE, Rendition
-from feeds.sheet import Sheet, mark_of
+from feeds.sheet import Sheet
 from feeds.site import pages
+from feeds.standing import keep, standing
 from feeds.syndicated import feeds
 from feeds.view import View, read
 
@@ -35,7 +36,10 @@ __all__ = ["Built", "build", "files", "sheets", "stage", "told"]
 def stage(context: Context) -> Outcome:
     """The build stage of a run: writes the site and the feeds to the configured folder."""
     out = context.config.path(context.config.site.out)
-    built = build(context.store, context.catalog, context.config, out)
+    built = standing(context, out)
+    if built is None:
+        built = build(context.store, context.catalog, context.config, out)
+        keep(context, out)
     return Outcome(summary=told(built, out))
 
 
@@ -52,8 +56,7 @@ def build(store: Store, catalog: Catalog, config: Config, out: Path) -> Built:
         OutputError: `out` cannot be written.
         StoreError: the state database cannot be read.
     """
-    mark = mark_of(of_code(), str(store.generation), repr(catalog), repr(config))
-    return unchanged(out, mark) or publish(out, sheets(read(store, catalog, config)), mark)
+    return publish(out, sheets(read(store, catalog, config)))
 
 
 def sheets(view: View) -> Iterator[Sheet]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MANIFEST = ".checkback-files.json"
 PARTS = ".checkback-parts"
 """Folder in which files are written before they get their place: whatever a killed build leaves, the next one finds."""
-_MADE_FROM = "made from"
 _MARK = b"Checkback"
 """In every page and feed we write (`generator`), so that a folder without its manifest is still known as ours."""
 
@@ -40,21 +39,15 @@ class Built:
     removed: int = 0
 
 
-def unchanged(out: Path, mark: str) -> Built | None:
-    """What a build of the same things would do, when the last one was made from `mark` and nobody touched its files.
-
-    None where there is something to do, or to look at more closely.
-    """
-    known = _read(out)
-    if known.get(_MADE_FROM) != mark:
-        return None
+def untouched(out: Path) -> Built | None:
+    """What a build that changes nothing would do; None where somebody touched a file since the last build."""
     before, since = _manifest(out), _changed_at(out / MANIFEST)
-    whole = all(_holds(out / path, entry, since) for path, entry in before.items())
+    whole = before and all(_holds(out / path, entry, since) for path, entry in before.items())
     return Built(written=0, unchanged=len(before)) if whole else None
 
 
-def publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]], mark: str = "") -> Built:
-    """Makes `out` hold these files, given as sheets, or as relative path and bytes; `mark` is that of all they show.
+def publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]]) -> Built:
+    """Makes `out` hold these files, given as sheets, or as relative path and bytes.
 
     A sheet is made only if its mark is not the one that the file of the last build was made from, or if somebody has
     touched that file since: what is there afterwards is the same as if everything had been made anew.
@@ -69,7 +62,7 @@ def publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]], mark: str = "
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            return _publish(out, files, mark)
+            return _publish(out, files)
     except OSError as trouble:
         raise OutputError(
             f"cannot write to the output folder {out}: {trouble.strerror or trouble}"
@@ -77,7 +70,7 @@ def publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]], mark: str = "
         ) from trouble
 
 
-def _publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]], mark: str) -> Built:
+def _publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]]) -> Built:
     before, since = _manifest(out), _changed_at(out / MANIFEST)
     now: dict[str, str] = {}
     written = 0
@@ -91,7 +84,7 @@ def _publish(out: Path, files: Iterable[Sheet | tuple[str, bytes]], mark: str) -
         written += _put(out, sheet.path, body, known=known is not None)
         now[sheet.path] = f"{sha256(body).hexdigest()} {sheet.mark}".rstrip()
     removed = sum(_remove(out, name, entry.partition(" ")[0]) for name, entry in before.items() if name not in now)
-    listing = json.dumps({"written by": "Checkback", _MADE_FROM: mark, "files": now}, indent=0, sort_keys=True) + "\n"
+    listing = json.dumps({"written by": "Checkback", "files": now}, indent=0, sort_keys=True) + "\n"
     _put(out, MANIFEST, listing.encode(), known=True)
     return Built(written=written, unchanged=len(now) - written, removed=removed)
 
@@ -175,16 +168,11 @@ def _manifest(out: Path) -> dict[str, str]:
 
     Empty when there was none or it cannot be understood.
     """
-    known = _read(out).get("files")
-    return {str(name): str(digest) for name, digest in known.items()} if isinstance(known, dict) else {}
-
-
-def _read(out: Path) -> dict[str, object]:
     try:
-        known = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return {}
-    return known if isinstance(known, dict) else {}
+    return {str(name): str(digest) for name, digest in known.items()} if isinstance(known, dict) else {}
 
 
 def _remove(out: Path, name: str, digest: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalog.errors import OutputError
-from feeds.folder import MANIFEST, PARTS, Built, publish, unchanged
+from feeds.folder import MANIFEST, PARTS, Built, publish, untouched
 from feeds.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -167,10 +167,10 @@ def test_publish_onto_a_folder_leaves_no_scrap(tmp_path: Path) -> None:
     assert held(tmp_path) == {}
 
 
-def test_unchanged_folder(tmp_path: Path) -> None:
-    """A folder made from the same things needs no look at each of them, until somebody touches a file."""
-    publish(tmp_path, FILES, "made of this")
-    assert unchanged(tmp_path, "made of this") == Built(written=0, unchanged=2)
-    assert unchanged(tmp_path, "made of that") is None
+def test_untouched_folder(tmp_path: Path) -> None:
+    """A folder in which nobody touched a file is told from one in which somebody did, and from an empty one."""
+    assert untouched(tmp_path) is None
+    publish(tmp_path, FILES)
+    assert untouched(tmp_path) == Built(written=0, unchanged=2)
     (tmp_path / "index.html").unlink()
-    assert unchanged(tmp_path, "made of this") is None
+    assert untouched(tmp_path) is None
