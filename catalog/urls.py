@@ -28,6 +28,8 @@ _SETTLED = re.compile(
 
 def parse(base: str | None, reference: str) -> str | None:
     """The absolute address `reference` means on a page at `base`, or None where a browser would find none."""
+    if _SETTLED.fullmatch(reference):
+        return reference
     if not reference.isascii():
         reference = _whole(reference)
     try:
@@ -60,7 +62,8 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-@lru_cache(maxsize=65_536)
+# Asked several times about an address while it is looked at; more would keep every address of a long page alive.
+@lru_cache(maxsize=8192)
 def canonical(url: str) -> str | None:
     """The identity of a page: WHATWG-serialised http(s) address without fragment and user name; None for the rest.
 

@@ -32,13 +32,14 @@ LINK_BYTES = 262_144
 class Cited:
     """With which words, and for which of their places, pages are cited; what a look then expects of them."""
 
-    def __init__(self, words: Mapping[str, tuple[str, ...]], fragments: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, words: Mapping[str, str | tuple[str, ...]], fragments: Mapping[str, tuple[str, ...]]) -> None:
         self._words = words
         self._fragments = fragments
 
     def expected(self, url: str) -> Expected:
         """What a canonical address should show."""
-        return Expected(names=self._words.get(url, ()), fragments=self._fragments.get(url, ()))
+        said = self._words.get(url, ())
+        return Expected(names=(said,) if isinstance(said, str) else said, fragments=self._fragments.get(url, ()))
 
     def of(self, urls: Iterable[str]) -> Cited:
         """The part that says something about `urls`."""

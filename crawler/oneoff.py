@@ -208,12 +208,12 @@ def _look_at_links(
 
 def _cited(mentions: Sequence[Mention]) -> Cited:
     """What each address should show, by the words and fragments of its citations."""
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, str | tuple[str, ...]] = {}
     for at in mentions:
-        if at.text and at.page:
-            said = words.get(at.page, ())
-            if at.text not in said:
-                words[at.page] = (*said, at.text)
+        if at.text and at.page and words.setdefault(at.page, at.text) != at.text:
+            said = words[at.page]
+            said = (said,) if isinstance(said, str) else said
+            words[at.page] = said if at.text in said else (*said, at.text)
     return Cited(words, cited_fragments((canonical(at.source.file) or "", at.url) for at in mentions if "#" in at.url))
 
 

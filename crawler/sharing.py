@@ -22,7 +22,7 @@ from catalog.model import Check, Evidence, Verdict
 from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.looks import LINK_BYTES, Judge, look_at
-from crawler.urls import host
+from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -62,7 +62,14 @@ def sensible(urls: Sequence[str]) -> int:
 
 
 def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, told: Callable[[Check], None]) -> None:
-    """Looks at canonical addresses in several processes; `told` hears of each check, in this one.
+    """Looks at canonical addresses in several processes.
+
+    Args:
+        setup: the settings.
+        urls: the addresses, each once.
+        cited: what they should show.
+        workers: how many processes.
+        told: hears of each check, in this process.
 
     Raises:
         Interrupted: somebody asked us to stop.
@@ -74,23 +81,26 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
     context = get_context("fork") if forks else get_context("spawn")
     processes: list[ForkProcess | SpawnProcess] = []
     pipes: dict[Connection, Sequence[str]] = {}
+    work = _packed_work(shares, cited)
+    canonical.cache_clear()  # what is dropped from a cache is touched as well
     gc.freeze()  # what a collection in a process touches is memory that it no longer shares
     try:
         for share in shares:
             ours, theirs = context.Pipe(duplex=False)
             pipes[ours] = share
-            task = _Share(setup.config, pickle.dumps((share, cited.of(share))), os.getpid())
+            task = _Share(setup.config, work.pop(0), os.getpid())
             process = context.Process(target=_work, args=(theirs, task), daemon=True)
             process.start()
             theirs.close()
             processes.append(process)
-        gc.unfreeze()
+        del task
         _hear(pipes, told)
     except BaseException:
         for process in processes:
             process.terminate()
         raise
     finally:
+        gc.unfreeze()
         for process in processes:
             process.join(_PATIENCE)
             if process.is_alive():
@@ -98,6 +108,10 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
                 process.join()
         for pipe in pipes:
             pipe.close()
+
+
+def _packed_work(shares: Sequence[Sequence[str]], cited: Cited) -> list[bytes]:
+    return [pickle.dumps((share, cited.of(share))) for share in shares]
 
 
 def _shares(urls: Sequence[str], count: int) -> list[list[str]]:
