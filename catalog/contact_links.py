@@ -26,6 +26,8 @@ _INTERNATIONAL = re.compile(r"\+[0-9]+")
 _LONGEST_NUMBER = 16  # ITU-T E.164: a plus and fifteen digits
 _PARAMETER = re.compile(r"[A-Za-z0-9-]+(?:=[^;=\s]+)?")
 _MOST_ADDRESSES = 100
+_HIDDEN = "<email>"
+"""What stands for an address that a page hides from robots: whether it is one, its readers see and we do not."""
 
 
 def fault_of(href: str) -> Evidence | None:
@@ -64,6 +66,8 @@ def masked(href: str) -> str:
 
 
 def _of_mail(rest: str) -> Evidence | None:
+    if rest == _HIDDEN:
+        return None
     to, _, query = rest.partition("?")
     query = query.partition("#")[0]
     listed = [to] if to.strip() else []

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalog.contact_links import fault_of, malformed
 from catalog.exceptions import Excuses
 from catalog.hints import hinted
 from catalog.idle_rules import idle_findings
@@ -292,7 +293,8 @@ def _of_links(
 ) -> Iterator[Finding]:
     first, *rest = resources
     for link in store.links(page):
-        if canonical(link.href) is None:
+        fault = fault_of(link.href) if canonical(link.href) is None else None
+        if fault is None and canonical(link.href) is None:
             continue  # mail, telephone and script addresses are never looked at
         known = _known(standings, link.href)
         made = finding(
@@ -307,7 +309,7 @@ def _of_links(
             new=_is_news(known),
             login=cataloged.get(canonical(link.href), False),
         )
-        yield _without_unsafe(made, standings)
+        yield malformed(made, fault) if fault else _without_unsafe(made, standings)
 
 
 def _wants_password(resource: Resource, today: date) -> bool:

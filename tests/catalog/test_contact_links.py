@@ -26,6 +26,7 @@ from catalog.contact_links import fault_of, masked
         "mailto:ana@espa\u00f1a.example",
         "mailto:\u00e1na@example.org",
         "mailto:ana@[192.0.2.1]",
+        "mailto:<email>",
         "tel:+1-800-555-0100",
         "tel:911",
         "tel:(800) 555-0100",

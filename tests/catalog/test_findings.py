@@ -157,6 +157,23 @@ def test_project_lists_addresses_and_their_links(store: Store) -> None:
     assert (cited.level, cited.new, cited.slug) == (Level.ERROR, True, "a")
 
 
+@pytest.mark.parametrize(("ours", "level"), [(True, Level.ERROR), (False, Level.NOTE)])
+def test_project_link_that_cannot_work_as_written(store: Store, level: Level, *, ours: bool) -> None:
+    """A mail, telephone or web address with a mistake in it is told on its line, without the person that it names."""
+    written = ["mailto:ana.luz(at)clinic.example", "tel:call-ana", "http://exa mple.org/", "mailto:b@clinic.example"]
+    links = [Link(href, f"Write to {href}", line=at) for at, href in enumerate(written, start=1)]
+    store.record([saw(URL, Verdict.ALIVE, State.ALIVE, *links, Link("javascript:void(0)", "Menu"))])
+    page = Resource(slug="a", title="Page A", url=URL, ours=ours, source=LINE)
+    _, *found = of_project(Catalog(resources=(page,)), store)
+    assert [(made.url, made.source.line, made.evidence[0].rule) for made in found] == [
+        ("mailto:[e-mail]", 1, "mail-address"),
+        ("tel:[phone]", 2, "phone-number"),
+        ("http://exa mple.org/", 3, "unreadable-address"),
+    ]
+    assert {(made.verdict, made.level, made.state) for made in found} == {(Verdict.MALFORMED, level, None)}
+    assert "ana" not in "".join(made.url for made in found)
+
+
 def test_project_link_to_a_page_with_a_password_is_fine(store: Store) -> None:
     """Where the catalog expects a password, a login is fine for the page and for every link to it, and only there."""
     archives, other = "https://a.example/archives", "https://a.example/members"
