@@ -1,4 +1,4 @@
-"""What a good answer's content shows: gated, parked, hijacked, soft-404 or replaced, in this order (DESIGN section 3).
+"""What a good answer's content shows: gated, parked, hijacked, limited, soft-404 or replaced, in this order.
 
     glance -> gate? -> parked or hijacked? -> soft failure? -> replaced? -> None: what the status says
 
@@ -19,7 +19,7 @@ from crawler.judge.identity import kept_share, main_length, main_weight, named, 
 from crawler.judge.language import language_of
 from crawler.judge.not_found import plain
 from crawler.judge.papers import is_page
-from crawler.judge.stand_ins import stand_in
+from crawler.judge.stand_ins import MAINTENANCE, stand_in
 from crawler.judge.telltale import bears_telltale, says_nothing
 from crawler.judge.trades import trade
 
@@ -256,7 +256,8 @@ def _worded(sight: Sight) -> Found | None:
     if said := softfail.wording(page, walk.url, sight.names):
         return Verdict.SOFT_404, Evidence("not-found-words", said[:120])
     if page.whole and (found := stand_in(sight.heads, page.pieces, page.length)) and plain(found[1]) not in sight.names:
-        return Verdict.SOFT_404, Evidence(*found)
+        # Works on a site end; what a server should say of them is 503 with Retry-After.
+        return Verdict.LIMITED if found[0] == MAINTENANCE else Verdict.SOFT_404, Evidence(*found)
     return None
 
 

@@ -1,8 +1,8 @@
 """Stand-ins: what servers and frameworks show with a good status where a page should be.
 
-errors     a database that is away, a program that broke off
-closed     maintenance, a site that is being built
-default    the page that comes with a web server, a panel or an empty folder
+error-words    a database that is away, a program that broke off
+maintenance    a site that is being worked on: the only one that says by itself that it will end
+default-page   the page that comes with a web server, a panel or an empty folder
 
 Pure. Only short pages are asked; a title, a heading or a sentence counts where it says nothing else or begins so.
 """
@@ -20,6 +20,7 @@ from crawler.judge.not_found import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MAINTENANCE = "maintenance"
 SHORT = 1_200
 """Characters of text past which a page is more than a stand-in."""
 _SENTENCES = 12
@@ -46,13 +47,12 @@ _EXACT: Mapping[str, frozenset[str]] = MappingProxyType(
             внутренняя ошибка сервера|произошла ошибка|服务器错误|系统错误|サーバーエラー|서버 오류
             """
         ),
-        "maintenance": _listed(
+        MAINTENANCE: _listed(
             """
             maintenance|maintenance mode|maintenance mode is on|site maintenance|under maintenance|down for maintenance|
             scheduled maintenance|website under maintenance|site under maintenance|site is undergoing maintenance|
             this site is under maintenance|we are under maintenance|we'll be right back|we will be right back|
             we'll be back soon|we will be back soon|be right back|site offline|site under construction|
-            website coming soon|
             en mantenimiento|sitio en mantenimiento|página en mantenimiento|estamos en mantenimiento|modo mantenimiento|
             en maintenance|site en maintenance|maintenance en cours|wartungsarbeiten|wartungsmodus|im wartungsmodus|
             em manutenção|site em manutenção|estamos em manutenção|in manutenzione|sito in manutenzione|in onderhoud|
@@ -71,7 +71,8 @@ _EXACT: Mapping[str, frozenset[str]] = MappingProxyType(
             iis windows|welcome to iis|web server's default page|default web site page|
             default page|default parallels plesk page|plesk default page|domain default page|welcome to openresty|
             welcome to caddy|welcome to tengine|welcome to centos|index of|
-            test page for the nginx http server on fedora|litespeed web server|xampp|welcome to xampp
+            test page for the nginx http server on fedora|litespeed web server|xampp|welcome to xampp|
+            website coming soon
             """
         ),
     }
@@ -95,7 +96,7 @@ _BEGUN: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sqlstate",
             "traceback most recent call last",
         ),
-        "maintenance": (
+        MAINTENANCE: (
             "our site is currently undergoing",
             "the site is currently undergoing maintenance",
             "this site is currently undergoing maintenance",

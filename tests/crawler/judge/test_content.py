@@ -112,6 +112,31 @@ def test_soft_404_of_a_link_sent_home(to: str) -> None:
     assert look(home, names=("Rights Office",), to=to)[0] is Verdict.ALIVE
 
 
+WORKED_ON = {
+    "en": "<title>Rights</title><h1>We'll be right back</h1><p>New pages are on their way.",
+    "es": "<title>En mantenimiento</title><p>Volvemos pronto.",
+    "fr": "<h1>Site en maintenance</h1>",
+    "de": "<title>Wartungsarbeiten</title>",
+}
+
+
+@pytest.mark.parametrize("before", [None, GOOD], ids=["link", "page"])
+@pytest.mark.parametrize("body", WORKED_ON.values(), ids=WORKED_ON)
+def test_limited_while_a_site_is_worked_on(body: str, before: str | None) -> None:
+    """A page that only says that the site is being worked on says nothing of what will be there after."""
+    found = look(body, names=("Library",), before=before)
+    assert found == (Verdict.LIMITED, "maintenance")
+    assert not found[0].is_failure
+
+
+@pytest.mark.parametrize(
+    "body", ["<h1>Website coming soon</h1>", "<title>Database Error</title>", "<h1>Welcome to nginx!</h1>"]
+)
+def test_soft_404_of_other_stand_ins(body: str) -> None:
+    """What does not say that it ends by itself stands for a page that is not there."""
+    assert look(body)[0] is Verdict.SOFT_404
+
+
 def test_soft_404_of_a_script_that_leaves() -> None:
     """A page without words whose script goes to another site is not the page."""
     body = "<script>window.location.replace('https://tracker.example.net/go')</script>"
