@@ -19,7 +19,7 @@ from catalog.hints import hinted
 from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
-from catalog.model.check import MISSING_FRAGMENT_RULE
+from catalog.model.check import MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE
 from catalog.replacements import Replacements, is_safe
 from catalog.urls import canonical, host, parse
 from catalog.wording import excuse_reason, idle_reason, incident_line, reason, tongue
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 NOT_LOOKED_AT = "Not looked at yet."
 
+_OF_FRAGMENTS = (MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE)
 _RANK = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2, Level.NONE: 3}
 
 
@@ -63,18 +64,19 @@ def finding(
     look = check or known
     state, verdict = known.state if known else None, _verdict(url, look)
     theirs = slug is not None and not (ours or address) and (known is not None or check is None)
+    evidence = _of_citation(look.evidence, url) if look else ()
     seen = look.at if isinstance(look, Check) else look.last_checked_at if look else None
     return Finding(
         url=url,
         text=text,
         verdict=verdict,
         level=Level.NONE if verdict is Verdict.GATED and login else _level(verdict, state, theirs=theirs),
-        reason=reason(verdict, look.evidence) if look else NOT_LOOKED_AT,
+        reason=reason(verdict, evidence) if look else NOT_LOOKED_AT,
         source=source,
         state=state,
         status=look.status if look else None,
         final_url=look.final_url if look else None,
-        evidence=_of_citation(look.evidence, url) if look else (),
+        evidence=evidence,
         checked_at=seen,
         first_seen=standing.first_failed_at if standing else None,
         last_ok=standing.last_ok_at if standing else None,
@@ -98,9 +100,9 @@ def _verdict(url: str, look: Check | Standing | None) -> Verdict:
 def _of_citation(evidence: tuple[Evidence, ...], url: str) -> tuple[Evidence, ...]:
     """The evidence without the fragments that only other citations name."""
     for found in evidence:
-        if found.rule == MISSING_FRAGMENT_RULE:
+        if found.rule.startswith(_OF_FRAGMENTS):
             own = _fragment(url)
-            return tuple(each for each in evidence if each.rule != MISSING_FRAGMENT_RULE or each.detail == own)
+            return tuple(each for each in evidence if each.detail == own or not each.rule.startswith(_OF_FRAGMENTS))
     return evidence
 
 

@@ -82,6 +82,9 @@ _FAILURES = frozenset(
 )
 MISSING_FRAGMENT_RULE = "missing-fragment"
 """The rule under which a look notes each cited fragment that is not on the page, beside what decided the verdict."""
+UNCHECKED_FRAGMENT_RULE = "fragment-unchecked-"
+"""The beginning of the rules under which a look notes each cited fragment of which it cannot know whether it is there:
+before `scripts`, `type` or `length`. It changes no verdict."""
 UNREAD_RULE = "unread-"
 """The beginning of the rules under which a look at a file that is there notes what of it could not be read."""
 

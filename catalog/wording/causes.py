@@ -66,6 +66,12 @@ RULES: Mapping[str, str] = MappingProxyType(
         "unread-scripts": "the page builds its text with scripts, which we do not run, so we could not read it",
         "unread-frames": "the page only shows other pages in frames, and we did not read those",
         "unread-pages": "the file was read, but some of its pages are pictures without text, which we cannot read",
+        "fragment-unchecked-scripts": "the page is there, but scripts build it, so we cannot tell if the part of it "
+        "that a link points to is there too",
+        "fragment-unchecked-type": "the file is there, but it is no web page, so we cannot tell if the part of it that "
+        "a link points to is there too",
+        "fragment-unchecked-length": "the page is there, but it is longer than we read, so we cannot tell if the part "
+        "of it that a link points to is there too",
         "redirect-loop": "the page sends visitors round in a circle",
         "too-many-redirects": "the page sends visitors on too many times",
         "bad-redirect": "the page sends visitors on to an address that cannot be used",

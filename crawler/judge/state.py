@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Standing, State, Verdict
-from catalog.model.check import MISSING_FRAGMENT_RULE
+from catalog.model.check import MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
 from crawler.judge.content import IDENTITY
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from catalog.config import VerdictSettings
     from catalog.model import Check, Evidence
+
+_OF_FRAGMENTS = (MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE)
 
 
 def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standing:
@@ -74,9 +76,9 @@ def _names_itself(check: Check) -> bool:
 
 
 def _with_fragments(before: Standing, check: Check) -> tuple[Evidence, ...]:
-    """The evidence of a look; a page that was not sent anew lacks the same fragments as before."""
+    """The evidence of a look; a page that was not sent anew lacks and hides the same fragments as before."""
     if any(found.rule == "not-modified" for found in check.evidence):
-        return (*check.evidence, *(found for found in before.evidence if found.rule == MISSING_FRAGMENT_RULE))
+        return (*check.evidence, *(found for found in before.evidence if found.rule.startswith(_OF_FRAGMENTS)))
     return check.evidence
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from catalog.model import Check, Evidence, Verdict
-from catalog.model.check import MISSING_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
 from crawler.fetch.retry_after import LONGEST_PAUSE, retry_after
 from crawler.judge import fragments
@@ -92,14 +91,16 @@ def judge(
     """
     final = walk.final
     verdict, evidence, retry_at = _look(walk, now, before, similarity, expected)
-    trail = (Evidence("redirect", f"{hop.status} {after.url}") for hop, after in pairwise(walk.hops))
+    if len(walk.hops) > 1:
+        trail = (Evidence("redirect", f"{hop.status} {after.url}") for hop, after in pairwise(walk.hops))
+        evidence += tuple(step for step in trail if step not in evidence)
     return Check(
         url=walk.url,
         at=now,
         verdict=verdict,
         status=final.status,
         final_url=final.url if final.status is not None else None,
-        evidence=evidence + tuple(step for step in trail if step not in evidence),
+        evidence=evidence,
         retry_at=retry_at,
     )
 
@@ -150,14 +151,10 @@ def _read(
     shared = sight.kept if sight is not None and similarity is None else similarity
     verdict, found = _found(walk, _status(status), shared)
     itself = identity(sight, expected) if expected.was_hijacked else None
-    absent = fragments.missing(expected.fragments, walk.final, sight.page if sight else None)
-    if not itself and not absent:
+    noted = fragments.noted(expected.fragments, walk.final, sight.page if sight else None)
+    if not itself and not noted:
         return verdict, found
-    return verdict, (
-        *found,
-        *((itself,) if itself else ()),
-        *(Evidence(MISSING_FRAGMENT_RULE, fragment) for fragment in absent),
-    )
+    return verdict, (*found, *((itself,) if itself else ()), *noted)
 
 
 def _faulty(walk: Walk, fault: Fault, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None]:
@@ -200,8 +197,6 @@ def _rested_at(detail: str, now: datetime) -> datetime | None:
 
 def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Verdict, tuple[Evidence, ...]]:
     """Alive, or moved: every redirect on the way permanent, to another address, and to the same page."""
-    if len(walk.hops) == 1:
-        return Verdict.ALIVE, (evidence,)
     if len(walk.hops) == 1:
         return Verdict.ALIVE, (evidence,)
     permanent = all(hop.status in _PERMANENT for hop in walk.hops[:-1])

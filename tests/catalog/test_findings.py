@@ -111,6 +111,21 @@ def test_finding_never_looked_at_says_so(known: Standing | None) -> None:
     assert made.reason == "Not looked at yet."
 
 
+def test_finding_says_what_of_it_was_not_looked_at() -> None:
+    """That nobody could look for a fragment is told to those who cite it, in their language, and asks for nothing."""
+    notes = (Evidence("http-status", "200"), Evidence("fragment-unchecked-scripts", "part"))
+    check = Check(url=URL, at=NOW, verdict=Verdict.ALIVE, evidence=notes)
+    with_it, without = (
+        finding(url=url, text="A", source=LINE, check=check, standing=None) for url in (f"{URL}#part", f"{URL}#other")
+    )
+    assert {(made.verdict, made.level) for made in (with_it, without)} == {(Verdict.ALIVE, Level.NONE)}
+    assert (with_it.evidence, without.evidence) == (notes, notes[:1])
+    assert "scripts build it" in with_it.reason
+    assert without.reason == "The page is there."
+    (told,) = report([with_it], NOW, language="es").findings
+    assert "no podemos saber" in told.reason
+
+
 def test_report_puts_first_what_presses_most() -> None:
     """Errors first; among equals new ones first, then in the order of the files."""
     dead, alive = standing(State.DEAD, Verdict.GONE), standing(State.ALIVE, Verdict.ALIVE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog.model import Verdict
+from catalog.model import Evidence, Verdict
 from crawler.extract import extract
 from crawler.fetch.reply import Reply, Walk
 from crawler.judge.content import Expected
@@ -302,15 +302,25 @@ def test_missing_fragments(fragment: str, absent: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type"),
+    ("body", "content_type", "why"),
     [
-        ("<script src=/app.js></script><div id=root></div>", "text/html"),
-        ("%PDF-1.7", "application/pdf"),
-        ("words", "text/plain"),
+        ("<script src=/app.js></script><div id=root></div>", "text/html", "scripts"),
+        ("%PDF-1.7", "application/pdf", "type"),
+        ("words", "text/plain", "type"),
+        (f"<p>{'Word. ' * 50_000}", "text/html", "length"),
     ],
 )
-def test_missing_fragments_where_nobody_can_know(body: str, content_type: str) -> None:
-    """Pages that scripts build, and what is not HTML, are not asked for fragments."""
+def test_missing_fragments_where_nobody_can_know(body: str, content_type: str, why: str) -> None:
+    """Of pages that scripts build, of what is not HTML and of what is too long it is said that nobody looked."""
     reply = Reply(url=URL, status=200, headers=(("content-type", content_type),), body=body.encode())
+    check = judge(Walk(hops=(reply,)), now=NOW, expected=Expected(fragments=("part", "top", "/route")))
+    assert (check.verdict, check.missing_fragments) == (Verdict.ALIVE, ())
+    assert check.evidence[1:] == (Evidence(f"fragment-unchecked-{why}", "part"),)
+
+
+def test_missing_fragments_that_are_seen_all_the_same() -> None:
+    """A place that is in the HTML of a page is there, though scripts build the rest of it."""
+    body = b"<script src=/app.js></script><div id=part></div>"
+    reply = Reply(url=URL, status=200, headers=(("content-type", "text/html"),), body=body)
     check = judge(Walk(hops=(reply,)), now=NOW, expected=Expected(fragments=("part",)))
-    assert check.missing_fragments == ()
+    assert [found.rule for found in check.evidence] == ["http-status"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -50,6 +51,15 @@ def test_state_of_dying_page() -> None:
     """A page is suspect from its first failure, and dead from the third when three days have passed."""
     days = [(0, Verdict.ALIVE), (1, Verdict.MISSING), (2, Verdict.TIMEOUT), (3, Verdict.MISSING), (4, Verdict.MISSING)]
     assert states(*(look(*day) for day in days)) == ["alive", "suspect", "suspect", "suspect", "dead"]
+
+
+@pytest.mark.parametrize("rule", ["missing-fragment", "fragment-unchecked-scripts"])
+def test_state_of_page_not_sent_anew(rule: str) -> None:
+    """What was known of its fragments stays known."""
+    of_fragment = Evidence(rule, "part")
+    first = replace(look(0, Verdict.ALIVE), evidence=(Evidence("http-status", "200"), of_fragment))
+    again = replace(look(1, Verdict.ALIVE), evidence=(Evidence("not-modified", "304"),))
+    assert life(first, again)[-1].evidence == (*again.evidence, of_fragment)
 
 
 def test_state_waits_for_the_third_failure() -> None:
