@@ -127,8 +127,8 @@ def _covers(excuse: Excuse, made: Finding) -> bool:
     if made.level is Level.NONE:
         return False
     if excuse.verdict is Verdict.MOVED and made.verdict is Verdict.SOFT_404:
-        # A redirect to the front page is a redirect too.
-        return any(found.rule == "sent-home" for found in made.evidence)
+        # A redirect to the front page, or to one page for several, is a redirect too.
+        return any(found.rule in ("sent-home", "shared-target") for found in made.evidence)
     return made.verdict is excuse.verdict
 
 

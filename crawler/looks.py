@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from catalog.errors import Interrupted
 from crawler.certificates import expiries
@@ -15,6 +15,7 @@ from crawler.fetch import Manners
 from crawler.fetch.visit import visit_each
 from crawler.judge.content import Expected
 from crawler.judge.verdict import judge
+from crawler.lookalikes import Lookalikes, RunMemory
 from crawler.loop import run
 from crawler.stopping import stopped_by_signals
 
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 
 LINK_BYTES = 262_144
 """Bytes of a link's body that are read: enough to recognise a page and find its fragments."""
+
+
+class Settle(Protocol):
+    """What is done once every walk was handed over, with the same manners."""
+
+    async def __call__(self, manners: Manners, *, robots: bool) -> None:
+        """Compares, and may look at a little more."""
 
 
 class Cited:
@@ -51,41 +59,74 @@ class Cited:
 class Judge:
     """Makes a check of each walk; many share their evidence, which is kept once."""
 
-    def __init__(self, setup: Setup, cited: Cited, told: Callable[[Check], None]) -> None:
+    def __init__(
+        self, setup: Setup, cited: Cited, told: Callable[[Check], None], memory: RunMemory | None = None
+    ) -> None:
         self._clock = setup.clock
         self._days = setup.config.verdicts.tls_days
         self._cited = cited
         self._told = told
+        self._alike = Lookalikes(memory or RunMemory(), sparing=True)
         self._evidence: dict[tuple[Evidence, ...], tuple[Evidence, ...]] = {}
 
     def take(self, url: str, walk: Walk) -> None:
         """Judges a walk and lets its bytes go."""
         now = self._clock()
-        check = judge(walk, now=now, expected=self._cited.expected(url))
+        expected = self._cited.expected(url)
+        check = judge(walk, now=now, expected=expected)
         if walk.final.certificate is not None and (ending := expiries(walk, now, self._days)):
             check = replace(check, evidence=(*check.evidence, *ending))
         known = self._evidence.setdefault(check.evidence, check.evidence) if len(check.evidence) == 1 else None
         self._told(check if known is None or known is check.evidence else replace(check, evidence=known))
+        self._alike.take(walk, check, expected.names)
+
+    async def settle(self, manners: Manners, *, robots: bool) -> None:
+        """Tells those checks again that look otherwise beside each other.
+
+        Raises:
+            OwnFailure: this machine could not do its part.
+        """
+        for check in await self._alike.settle(manners, robots=robots, again=self.take):
+            self._told(check)
 
 
-def look_at(setup: Setup, urls: Sequence[str], arrived: Callable[[str, Walk], None], *, enough: int | None) -> None:
-    """Looks at canonical addresses and hands over each walk as it comes.
+def look_at(
+    setup: Setup,
+    urls: Sequence[str],
+    arrived: Callable[[str, Walk], None],
+    *,
+    enough: int | None,
+    settle: Settle | None = None,
+) -> None:
+    """Looks at canonical addresses and hands over each walk as it comes; `settle` may then compare them.
 
     Raises:
         Interrupted: somebody asked us to stop.
         OwnFailure: this machine could not do its part.
     """
     if urls:
-        run(_look_at(setup, urls, arrived, enough))
+        run(_look_at(setup, urls, arrived, enough, settle))
 
 
-async def _look_at(setup: Setup, urls: Sequence[str], arrived: Callable[[str, Walk], None], enough: int | None) -> None:
+async def _look_at(
+    setup: Setup,
+    urls: Sequence[str],
+    arrived: Callable[[str, Walk], None],
+    enough: int | None,
+    settle: Settle | None,
+) -> None:
     stopping = asyncio.Event()
     robots = setup.config.crawl.robots == "all"
+
+    async def everything(manners: Manners) -> None:
+        await visit_each(manners, urls, arrived, robots=robots, enough=enough)
+        if settle is not None:
+            await settle(manners, robots=robots)
+
     made = Manners.from_config(setup.config, resolver=setup.resolver, clock=setup.clock)
     async with made as manners:
         with stopped_by_signals(stopping):
-            looking = asyncio.ensure_future(visit_each(manners, urls, arrived, robots=robots, enough=enough))
+            looking = asyncio.ensure_future(everything(manners))
             asked = asyncio.ensure_future(stopping.wait())
             await asyncio.wait({looking, asked}, return_when=asyncio.FIRST_COMPLETED)
             asked.cancel()

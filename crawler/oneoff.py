@@ -17,6 +17,7 @@ from crawler.certificates import noted
 from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
 from crawler.judge.own_network import Suspicion, blame_of
+from crawler.lookalikes import RunMemory
 from crawler.looks import LINK_BYTES, Cited, Judge, look_at
 from crawler.plan import cited_fragments
 from crawler.sharing import look_shared, sensible
@@ -135,9 +136,10 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None
         OwnFailure: this machine could not do its part.
     """
     checks: dict[str, Check] = {}
-    everything = _with_links(mentions, _look_at_pages(setup, mentions, checks))
+    memory = RunMemory()
+    everything = _with_links(mentions, _look_at_pages(setup, mentions, checks, memory))
     rest = [url for url in dict.fromkeys(at.page for at in everything) if url is not None and url not in checks]
-    _look_at_links(setup, rest, _cited(everything), workers, checks)
+    _look_at_links(setup, rest, _cited(everything), workers, checks, memory=memory)
     if blame := blame_of(checks.values()):
         checks = {url: _excused(check, blame) for url, check in checks.items()}
     return noted(_findings(everything, checks))
@@ -150,12 +152,14 @@ def _findings(mentions: list[Mention], checks: dict[str, Check]) -> Iterator[Fin
         yield _finding(mentions.pop(), checks)
 
 
-def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check]) -> dict[str, Sequence[Link]]:
+def _look_at_pages(
+    setup: Setup, mentions: Sequence[Mention], checks: dict[str, Check], memory: RunMemory
+) -> dict[str, Sequence[Link]]:
     """Looks at the mentions that are pages; their checks are added to `checks`, the links of each are returned."""
     pages = list(dict.fromkeys(at.page for at in mentions if at.is_page and at.page))
     whole = {at.page for at in mentions if _wants_parts(setup, at)}
     links: dict[str, Sequence[Link]] = {}
-    judge = Judge(setup, _cited(mentions), lambda check: checks.update({check.url: check}))
+    judge = Judge(setup, _cited(mentions), lambda check: checks.update({check.url: check}), memory)
     with setup.talk.progress("pages", len(pages)) as advance:
 
         def arrived(url: str, walk: Walk) -> None:
@@ -168,7 +172,7 @@ def _look_at_pages(setup: Setup, mentions: Sequence[Mention], checks: dict[str, 
                     links[url] = (*links[url], *made_of(reply.body, url=reply.url, content_type=kind))
             advance(1)
 
-        look_at(setup, pages, arrived, enough=None)
+        look_at(setup, pages, arrived, enough=None, settle=judge.settle)
     return links
 
 
@@ -189,7 +193,13 @@ def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -
 
 
 def _look_at_links(
-    setup: Setup, urls: Sequence[str], cited: Cited, workers: int | None, checks: dict[str, Check]
+    setup: Setup,
+    urls: Sequence[str],
+    cited: Cited,
+    workers: int | None,
+    checks: dict[str, Check],
+    *,
+    memory: RunMemory,
 ) -> None:
     if workers is None:
         # What a resolver knows may not be known in another process.
@@ -197,13 +207,14 @@ def _look_at_links(
     with setup.talk.progress("links", len(urls)) as advance:
 
         def told(check: Check) -> None:
+            advance(check.url not in checks)  # one that looks otherwise beside others is told twice
             checks[check.url] = check
-            advance(1)
 
         if workers > 1 and len(urls) >= workers:
-            look_shared(setup, urls, cited, workers, told)
+            look_shared(setup, urls, cited, workers, told, memory=memory)
         else:
-            look_at(setup, urls, Judge(setup, cited, told).take, enough=LINK_BYTES)
+            judge = Judge(setup, cited, told, memory)
+            look_at(setup, urls, judge.take, enough=LINK_BYTES, settle=judge.settle)
 
 
 def _cited(mentions: Sequence[Mention]) -> Cited:

@@ -60,7 +60,7 @@ class Outbreaks:
     def _follow(
         self, name: str, decisions: list[Decision], before: Mapping[str, Standing], notes: dict[str, str | None]
     ) -> list[Decision]:
-        links = self._standings(name)
+        links = self.standings(name)
         links.update({decision.check.url: decision.standing for decision in decisions})
         known = self._open.get(name)
         followed = follow(known, host=name, links=links, decisions=decisions, before=before)
@@ -84,7 +84,7 @@ class Outbreaks:
             self._open[name] = incident
         notes |= note_of(name, incident)
 
-    def _standings(self, name: str) -> dict[str, Standing]:
+    def standings(self, name: str) -> dict[str, Standing]:
         """What is known of a host's links: read once, for a host may have more links than fit in many visits."""
         known = self._known.get(name)
         if known is None:
@@ -141,7 +141,7 @@ class Outbreaks:
         """Drops what turned out to be none: begun early in this crawl and outnumbered later, or no longer cited."""
         notes: dict[str, str | None] = {}
         for name, incident in list(self._open.items()):
-            links = self._standings(name)
+            links = self.standings(name)
             outnumbered = name in self._begun and outbreak(name, links.values(), incident.last_at) is None
             if outnumbered or not any(incident.holds(link) for link in links.values()):
                 self._keep(name, None, notes)

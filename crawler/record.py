@@ -21,14 +21,16 @@ from crawler.certificates import Certificates
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
 from crawler.judge.own_network import fails_below_http
 from crawler.judge.second_look import is_last_strike, weighed
+from crawler.lookalikes import Lookalikes, StoreMemory
 from crawler.outbreaks import Outbreaks
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
 from crawler.rhythm import beat
 from crawler.siblings import Siblings
+from crawler.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from catalog.model import Check, Decision, Document, Evidence, Past, Standing
     from catalog.stages import Context
@@ -224,6 +226,7 @@ class LinkRecorder:
         self.cited = cited
         self.reach = reach or Reach()
         self.outbreaks = Outbreaks(context.store, cited)
+        self.alike = Lookalikes(StoreMemory(context.store), sparing=False)
         self._certificates = Certificates(context.store)
         self._waiting: list[Observation] = []
         self._hijacked: set[str] = set()
@@ -241,7 +244,11 @@ class LinkRecorder:
 
     def glimpse(self, seen: Observation) -> Observation:
         """The look with its check and without its bodies, of which hundreds may be under way."""
-        return replace(bare(seen), check=self._judge(seen))
+        check = self._judge(seen)
+        self.alike.take(seen.walk, check, self._words(seen.url))
+        if self.alike.sent_on(seen.url):
+            self.alike.also(seen.walk, self._ended_before(seen))
+        return replace(bare(seen), check=check)
 
     def in_doubt(self, seen: Observation) -> bool:
         """Whether a link would be called dead for this look."""
@@ -305,12 +312,21 @@ class LinkRecorder:
             config=self.context.config,
         )
 
+    def _words(self, url: str) -> list[str]:
+        return [at.link.text for at in self.cited.get(url, ())]
+
+    def _ended_before(self, seen: Observation) -> Iterator[tuple[str, list[str]]]:
+        """Links, with their words, that ended where this one does when they were looked at last."""
+        for url, known in self.outbreaks.standings(host(seen.url)).items():
+            if known.final_url == seen.walk.final.url and known.status == seen.walk.final.status and url != seen.url:
+                yield url, self._words(url)
+
     def _judge(self, seen: Observation) -> Check:
         cited = self.cited.get(seen.url, ())
         return judge_link(
             seen.walk,
             now=seen.at,
-            words=(at.link.text for at in cited),
+            words=self._words(seen.url),
             fragments=cited_fragments(("", at.link.href) for at in cited).get(seen.url, ()),
             was_hijacked=seen.url in self._hijacked,
         )

@@ -25,13 +25,14 @@ from crawler.looks import LINK_BYTES, Judge, look_at
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess, SpawnProcess
 
     from catalog.config import Config
     from crawler.fetch import Walk
+    from crawler.lookalikes import RunMemory
     from crawler.looks import Cited
 
     _Told = tuple[int, str, int | None, str | None, tuple[tuple[str, str], ...], datetime, datetime | None]
@@ -61,7 +62,15 @@ def sensible(urls: Sequence[str]) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, told: Callable[[Check], None]) -> None:
+def look_shared(
+    setup: Setup,
+    urls: Sequence[str],
+    cited: Cited,
+    workers: int,
+    told: Callable[[Check], None],
+    *,
+    memory: RunMemory | None = None,
+) -> None:
     """Looks at canonical addresses in several processes.
 
     Args:
@@ -69,7 +78,8 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
         urls: the addresses, each once.
         cited: what they should show.
         workers: how many processes.
-        told: hears of each check, in this process.
+        told: hears of each check, in this process; twice of one that looks otherwise beside others of its host.
+        memory: what is known already of what hosts show to anybody.
 
     Raises:
         Interrupted: somebody asked us to stop.
@@ -81,7 +91,7 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
     context = get_context("fork") if forks else get_context("spawn")
     processes: list[ForkProcess | SpawnProcess] = []
     pipes: dict[Connection, Sequence[str]] = {}
-    work = _packed_work(shares, cited)
+    work = _packed_work(shares, cited, memory)
     canonical.cache_clear()  # what is dropped from a cache is touched as well
     gc.freeze()  # what a collection in a process touches is memory that it no longer shares
     try:
@@ -101,17 +111,22 @@ def look_shared(setup: Setup, urls: Sequence[str], cited: Cited, workers: int, t
         raise
     finally:
         gc.unfreeze()
-        for process in processes:
-            process.join(_PATIENCE)
-            if process.is_alive():
-                process.kill()
-                process.join()
-        for pipe in pipes:
-            pipe.close()
+        _see_off(processes, pipes)
 
 
-def _packed_work(shares: Sequence[Sequence[str]], cited: Cited) -> list[bytes]:
-    return [pickle.dumps((share, cited.of(share))) for share in shares]
+def _see_off(processes: Iterable[ForkProcess | SpawnProcess], pipes: Iterable[Connection]) -> None:
+    """Waits for processes that were told to end, or have nothing left to do."""
+    for process in processes:
+        process.join(_PATIENCE)
+        if process.is_alive():
+            process.kill()
+            process.join()
+    for pipe in pipes:
+        pipe.close()
+
+
+def _packed_work(shares: Sequence[Sequence[str]], cited: Cited, memory: RunMemory | None) -> list[bytes]:
+    return [pickle.dumps((share, cited.of(share), memory)) for share in shares]
 
 
 def _shares(urls: Sequence[str], count: int) -> list[list[str]]:
@@ -150,7 +165,7 @@ def _work(pipe: Connection, share: _Share) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells everybody; who started us says when to end
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     waiting: list[_Told] = []
-    urls, cited = pickle.loads(share.work)  # noqa: S301 - made by whoever started this process
+    urls, cited, memory = pickle.loads(share.work)  # noqa: S301 - made by whoever started this process
     places = {url: place for place, url in enumerate(urls)}
 
     def tell(check: Check) -> None:
@@ -164,13 +179,15 @@ def _work(pipe: Connection, share: _Share) -> None:
         pipe.send(waiting)
         waiting.clear()
 
-    judge = Judge(Setup(config=share.config, talk=Talk(quiet=True)), cited, tell)
+    judge = Judge(Setup(config=share.config, talk=Talk(quiet=True)), cited, tell, memory)
 
     def arrived(url: str, walk: Walk) -> None:
         judge.take(url, walk)
 
     try:
-        look_at(Setup(config=share.config, talk=Talk(quiet=True)), urls, arrived, enough=LINK_BYTES)
+        look_at(
+            Setup(config=share.config, talk=Talk(quiet=True)), urls, arrived, enough=LINK_BYTES, settle=judge.settle
+        )
         flush()
         pipe.send(None)
     except Interrupted:

@@ -53,12 +53,14 @@ _NEEDS_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _OPENING = 500
-_SHORT = 2_000
+SHORT = 2_000
+"""Characters up to which a page is a short one."""
 _SHELL = 400
-_STUB = 200
+STUB = 200
+"""Characters up to which a page may be nothing but the shell of one."""
 _LITTLE_SHARE = 0.10
 _NOTHING = 0.02
-WORDLESS = _STUB // 4
+WORDLESS = STUB // 4
 """Characters below which a page with scripts says nothing itself."""
 _ONCE = 300
 """Characters from which on a snapshot can shrink to next to nothing."""
@@ -78,7 +80,7 @@ def wording(page: Glance, asked: str, names: tuple[str, ...]) -> str | None:
         return page.title
     if heading and page.whole:
         return heading
-    if page.whole and page.length <= _SHORT:
+    if page.whole and page.length <= SHORT:
         return sentence_of_not_found(page.pieces, _OPENING)
     return None
 
@@ -130,7 +132,7 @@ def sent_home(
     if len(walk.hops) == 1:
         return None
     asked, final = urlsplit(walk.url), urlsplit(walk.final.url)
-    if _is_home(asked.path) or not _is_home(final.path) or _bare(asked.netloc) != _bare(final.netloc):
+    if is_home_path(asked.path) or not is_home_path(final.path) or _bare(asked.netloc) != _bare(final.netloc):
         return None
     if asked.path.strip("/") and asked.path.strip("/") in (final.query + final.fragment):
         return None  # an app's own way of routing
@@ -145,7 +147,8 @@ def _bare(netloc: str) -> str:
     return netloc.lower().removeprefix("www.")
 
 
-def _is_home(path: str) -> bool:
+def is_home_path(path: str) -> bool:
+    """Whether a path is that of a front page, in whatever language."""
     return all(_HOME.match(step) for step in path.lower().split("/") if step)
 
 
@@ -159,7 +162,7 @@ def stub(page: Glance, *, before: int, kept: float) -> tuple[str, str] | None:
     """
     if before < _ONCE or not page.whole:
         return None
-    if page.refresh and page.length <= _STUB:
+    if page.refresh and page.length <= STUB:
         return "refresh-stub", page.refresh
     little = _LITTLE_SHARE if kept > _NOTHING else 2 * _LITTLE_SHARE
     if page.length < _SHELL and page.length < before * little:
@@ -169,7 +172,7 @@ def stub(page: Glance, *, before: int, kept: float) -> tuple[str, str] | None:
 
 def built_by_script(page: Glance, body: bytes) -> bool:
     """Whether an empty page is the shell of an app that fills itself in a browser: there for people, not for us."""
-    if not page.scripts or page.length >= _STUB:
+    if not page.scripts or page.length >= STUB:
         return False
     source = body[:65_536].decode("utf-8", "replace")
     return bool(_NEEDS_SCRIPT.search(page.noscript) or _APP.search(source))

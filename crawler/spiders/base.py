@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from catalog.model import Evidence
     from catalog.stages import Setup
     from crawler.fetch import Walk
+    from crawler.lookalikes import Lookalikes
 
 
 _T = TypeVar("_T")
@@ -79,6 +80,7 @@ class VisitingSpider(scrapy.Spider):
         self.manners = manners or Manners.from_config(setup.config, resolver=setup.resolver, clock=setup.clock)
         self._owns_manners = manners is None
         self.sink: Sink
+        self.alike: Lookalikes | None = None
         self.failure: CheckbackError | None = None
         self.looked_at = 0
         self.own = ExitStack()

@@ -4,12 +4,14 @@ request http(s)://page  -> PageHandler  -> look       -> WalkResponse (one obser
 request visit://host    -> VisitHandler -> visit_each -> WalkResponse (one observation per link, judged as it came)
 item Visit              -> SinkPipeline -> spider.sink
 
-What would be called dead for this look is looked at once more first (`crawler.second_look`).
+What would be called dead for this look is looked at once more first (`crawler.second_look`); links that may be no page
+wait for the others of their visit (`crawler.lookalikes`).
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -72,12 +74,14 @@ class VisitHandler(_WalkHandler):
         spider = _spider(self.crawler)
         seen: list[Observation] = []
         doubted: list[Observation] = []
+        held: list[Observation] = []
         since = asyncio.get_running_loop().time()
 
         def arrived(url: str, walk: Walk) -> None:
             nonlocal since
             one = spider.sink.glimpse(Observation(url, walk, spider.setup.clock()))
-            (doubted if spider.sink.in_doubt(one) else seen).append(one)
+            doubtful = spider.sink.in_doubt(one)
+            (doubted if doubtful else held if spider.alike and spider.alike.is_held(url) else seen).append(one)
             if (now := asyncio.get_running_loop().time()) - since >= _LONGEST_WAIT:
                 spider.take(Visit(request.url, tuple(seen)))
                 seen.clear()
@@ -88,6 +92,7 @@ class VisitHandler(_WalkHandler):
         await spider.unless_stopped(visit_each(spider.manners, urls, arrived, robots=robots, enough=spider.link_bytes))
         if doubted:
             seen += await _second_looks(spider, doubted, robots=robots, enough=spider.link_bytes)
+        seen = await _side_by_side(spider, [*seen, *held], robots=robots)
         return WalkResponse(request.url, observations=seen, request=request)
 
 
@@ -96,6 +101,16 @@ async def _second_looks(
 ) -> list[Observation]:
     async with SecondLooks(spider.manners, spider.setup.resolver) as looks:
         return await spider.unless_stopped(second_looks(spider.sink, doubted, looks, robots=robots, enough=enough))
+
+
+async def _side_by_side(spider: VisitingSpider, seen: Sequence[Observation], *, robots: bool) -> list[Observation]:
+    """The observations of a visit with what shows only when the pages of a host are compared."""
+    if spider.alike is None:
+        return list(seen)
+    urls = [one.url for one in seen]
+    told = await spider.unless_stopped(spider.alike.settle(spider.manners, robots=robots, urls=urls))
+    checks = {check.url: check for check in told}
+    return [replace(one, check=checks.get(one.url, one.check)) for one in seen]
 
 
 class SinkPipeline:

@@ -47,6 +47,7 @@ class LinksSpider(VisitingSpider):
             if self.cited is None:
                 self.cited = citations(self.context, pages_of(self.context.catalog))
             self.sink = self.recorder = LinkRecorder(self.context, self.cited, self.reach)
+            self.alike = self.recorder.alike
         if self.urls is None:
             self.urls = due_links(self.context, self.cited or ())
         if self.given_sink is None:
