@@ -21,7 +21,7 @@ from crawler.judge.glance import glance
 from crawler.judge.identity import named, telling
 from crawler.judge.not_found import plain
 from crawler.judge.papers import is_page
-from crawler.judge.softfail import SHORT, STUB, is_home_path
+from crawler.judge.softfail import SHORT, STUB, is_app, is_home_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +39,10 @@ _TRACKING = re.compile(r"^(?:utm_.*|fbclid|gclid|ref|source|lang|hl|locale)$")
 _LANGUAGE = re.compile(r"^[a-z]{2}(?:[-_][a-z]{2,4})?$")
 _INDEX = re.compile(r"^(?:index|default)(?:\.\w+)?$")
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
+_DOOR = re.compile(
+    r"log-?in|log-?on|sign-?in|\bsso\b|auth|account|consent|cookie|privacy|captcha|challenge|verify|disclaimer|terms|"
+    r"maintenance|region|countr|locale|language|welcome|session|acceso|iniciar|anmeld|connexion"
+)
 _FORM = re.compile(r"^(?:aspx?|html?|php|pages?|node|item|view|show|articles?|posts?|documents?|default|index)$")
 
 
@@ -82,7 +86,7 @@ def likeness(walk: Walk, names: Iterable[str]) -> Likeness | None:
     if not is_page(reply.body, reply.header("content-type")):
         return None
     page = glance(reply.body, reply.header("content-type"))
-    if page.refresh or not page.length or (page.scripts and page.length < STUB):
+    if page.refresh or not page.length or (page.scripts and (page.length < STUB or is_app(reply.body))):
         return None
     heads = _unechoed(" ".join((page.title, *page.headings)), walk.url)
     said = _unechoed(f"{page.title} {page.text}", walk.url)
@@ -160,7 +164,7 @@ def _shared(likes: Iterable[Likeness]) -> Mapping[str, Evidence]:
     """Those that are sent to one place with two others or more, of which that place names none."""
     ends: dict[tuple[str, ...], list[Likeness]] = defaultdict(list)
     for like in likes:
-        if like.is_sent_on:
+        if like.is_sent_on and not _is_door(like.final):
             ends[_place(like.final)].append(like)
     return {
         like.url: Evidence(SHARED_TARGET, like.final)
@@ -170,6 +174,12 @@ def _shared(likes: Iterable[Likeness]) -> Mapping[str, Evidence]:
         for like in sent
         if like.is_told
     }
+
+
+def _is_door(url: str) -> bool:
+    """Whether a place is one that visitors pass: a login, a question. The front page has a rule of its own."""
+    path = urlsplit(url).path.casefold()
+    return is_home_path(path) or _DOOR.search(path) is not None
 
 
 def sibling_of(url: str, name: str) -> str:

@@ -178,6 +178,11 @@ def built_by_script(page: Glance, body: bytes) -> bool:
     return bool(_NEEDS_SCRIPT.search(page.noscript) or _APP.search(source))
 
 
+def is_app(body: bytes) -> bool:
+    """Whether the markup is that of an app: what it serves may be one frame for all its pages, filled in a browser."""
+    return _APP.search(body[:65_536].decode("utf-8", "replace")) is not None
+
+
 def script_leaves(page: Glance, body: bytes, host: str) -> str | None:
     """The host of another site to which a script sends visitors from a page without words, or None."""
     if not page.scripts or page.refresh or page.length >= WORDLESS:

@@ -106,6 +106,10 @@ LEGITIMATE = {
         {"/7/1": "here", "/7/2": "here", "/7/3": "click here"},
         "<title>Other</title><p>Words that nobody promised to anybody.</p>",
     ),
+    "app": (
+        WORDS,
+        "<title>App</title><div id=app><p>" + "Menu, help and search. " * 20 + "</p></div><script src=/a.js></script>",
+    ),
     "script": (WORDS, "<title>App</title><div id=app>Loading</div><script src=/a.js></script>"),
 }
 
@@ -118,6 +122,15 @@ def test_target_shared_for_a_reason(site: Site, case: str) -> None:
         site.page(path).redirects("/topics/overview", 301)
     site.page("/topics/overview").says(target)
     assert set(rules(check(site, words)).values()) == {None}
+
+
+@pytest.mark.parametrize("door", ["/account/login", "/choose-country", "/cookie-consent", "/es/inicio"])
+def test_target_is_a_door(site: Site, door: str) -> None:
+    """A login, a question and a front page that many addresses lead to are no sign that these are gone."""
+    for path in WORDS:
+        site.page(path).redirects(f"http://www.harbour.example{door}")
+    site.page(door, "www.harbour.example").says("<title>Hello</title><p>Something that nobody promised.</p>")
+    assert "shared-target" not in rules(check(site, WORDS)).values()
 
 
 def test_language_negotiation_is_no_shared_target(site: Site) -> None:
