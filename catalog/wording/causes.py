@@ -103,6 +103,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "error-words": "the page only shows an error, though the server says all is well",
         "maintenance": "the page says that the site is being worked on for now, so we could not look yet",
         "default-page": "a page that comes with the web server stands where this page was",
+        "video-removed": "the video is not there any more, though the page around it is",
+        "video-private": "this video is private, so we could not look",
         "error-address": "the page sends visitors to an error page",
         "sent-home": "visitors are sent to the home page, not to this page",
         "sent-to-search": "visitors are sent to a search, not to this page",

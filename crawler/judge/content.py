@@ -1,6 +1,6 @@
 """What a good answer's content shows: gated, parked, hijacked, limited, soft-404 or replaced, in this order.
 
-    glance -> gate? -> parked or hijacked? -> soft failure? -> replaced? -> None: what the status says
+    glance -> video? -> gate? -> parked or hijacked? -> soft failure? -> replaced? -> None: what the status says
 
 Pure: no clock, network or database. Identical bytes are never asked. High precision before recall.
 """
@@ -22,6 +22,7 @@ from crawler.judge.papers import is_page
 from crawler.judge.stand_ins import MAINTENANCE, stand_in
 from crawler.judge.telltale import bears_telltale, says_nothing
 from crawler.judge.trades import trade
+from crawler.judge.video_pages import is_video_page, unavailable
 
 if TYPE_CHECKING:
     from catalog.model import Document
@@ -90,7 +91,7 @@ def is_plain(walk: Walk, expected: Expected) -> bool:
     """Whether the bytes of a good answer already show that no rule can find anything: then nobody need look at it."""
     if expected.before is not None or expected.was_hijacked or len(walk.hops) > 1:
         return False
-    return says_nothing(walk.final.body)
+    return says_nothing(walk.final.body) and not is_video_page(walk.final.url)
 
 
 def look(walk: Walk, expected: Expected) -> Sight | None:
@@ -117,7 +118,8 @@ def judge_content(sight: Sight) -> Found | None:
 
 def by_rules(sight: Sight) -> Found | None:
     """`judge_content` without its short way: every rule is asked."""
-    return _guarded(sight) or _gated(sight) or _taken(sight) or _soft(sight) or _unclaimed(sight) or _replaced(sight)
+    found = _filmed(sight) or _guarded(sight) or _gated(sight) or _taken(sight) or _soft(sight)
+    return found or _unclaimed(sight) or _replaced(sight)
 
 
 def _is_unremarkable(sight: Sight) -> bool:
@@ -129,7 +131,7 @@ def _is_unremarkable(sight: Sight) -> bool:
         return False
     if page.length <= parking.SHORT and parking.loaded(sight.walk.final.body):
         return False
-    return not bears_telltale(page)
+    return not bears_telltale(page) and not is_video_page(sight.walk.final.url)
 
 
 def identity(sight: Sight | None, expected: Expected) -> Evidence | None:
@@ -149,6 +151,12 @@ def _identity_of_paper(expected: Expected) -> Evidence | None:
         return None
     found = named(telling(expected.names), plain(f"{after.title} {after.text[: 4 * FIRST_WORDS]}"))
     return Evidence(IDENTITY, found) if found else None
+
+
+def _filmed(sight: Sight) -> Found | None:
+    """A video's page without its video."""
+    final = sight.walk.final
+    return unavailable(final.url, final.body, sight.heads, sight.names)
 
 
 def _guarded(sight: Sight) -> Found | None:
