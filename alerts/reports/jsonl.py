@@ -7,7 +7,10 @@ line by line, in ASCII, so that no terminal or pipe encoding can break a line.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
+
+import orjson
 
 from alerts.plain import iso, well_formed
 from alerts.reports.ask import ask
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from catalog.model import Excuse, Finding, Report, SourceLine
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_TIGHT = (",", ":")
 
 
 def render(report: Report, out: TextIO) -> None:
@@ -26,9 +30,12 @@ def render(report: Report, out: TextIO) -> None:
 def as_line(finding: Finding) -> str:
     """The finding as one line of ASCII JSON, without the newline."""
     value = as_object(finding)
-    line = _ENCODE(value)
+    with suppress(orjson.JSONEncodeError):  # lone surrogates
+        line = orjson.dumps(value)
+        if line.isascii():
+            return line.decode("ascii")
     # Lone surrogates (from pages) would come out as escapes that strict JSON readers refuse (RFC 8259 section 8.2).
-    return line if line.isascii() else json.dumps(json.loads(well_formed(line)))
+    return json.dumps(json.loads(well_formed(_ENCODE(value))), separators=_TIGHT)
 
 
 def as_object(finding: Finding) -> dict[str, Any]:
