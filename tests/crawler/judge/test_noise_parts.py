@@ -78,7 +78,9 @@ def test_noise_by_share_of_the_page() -> None:
     """A sidebar is furniture while it holds less than a quarter of the text, and content beyond that."""
     boxes = [f"<div class=sidebar><p>Our {what} volunteers met last week.</p></div>" for what in ("young", "old")]
     assert not _diff(*(_page(box) for box in boxes)).alert
-    assert _diff(*(_page(box, "<h1>Help with rent</h1><p>Call us before you go to court, please.</p>") for box in boxes)).alert
+    assert _diff(
+        *(_page(box, "<h1>Help with rent</h1><p>Call us before you go to court, please.</p>") for box in boxes)
+    ).alert
 
 
 def test_noise_shared_with_siblings() -> None:
