@@ -54,6 +54,8 @@ class Likeness:
     final: str
     text: str = ""
     """Fingerprint of title and first words, without the address that was asked for and without numbers."""
+    exact: str = ""
+    """Fingerprint of the same with the address: front pages do not repeat what was asked for."""
     title: str = ""
     is_short: bool = False
     in_heads: bool = False
@@ -93,17 +95,22 @@ def likeness(walk: Walk, names: Iterable[str]) -> Likeness | None:
     known = telling(names)
     words = {word for name in known for word in name.split() if len(word) >= _LONG_WORD} | _words_of(walk.url)
     words -= set(re.split(r"[.-]", host(walk.url)))  # the name of the site is on each of its pages
-    text = " ".join(word for word in said.split() if not any(map(str.isdigit, word)))
     return Likeness(
         url=walk.url,
         final=reply.url,
-        text=blake2b(text.encode(), digest_size=8).hexdigest(),
+        text=_fingerprint(said),
+        exact=_fingerprint(plain(f"{page.title} {page.text}")),
         title=plain(page.title),
         is_short=page.whole and page.length <= SHORT,
         in_heads=not words.isdisjoint(heads.split()),
         in_text=named(known, said) is not None,
         is_told=bool(words),
     )
+
+
+def _fingerprint(said: str) -> str:
+    words = " ".join(word for word in said.split() if not any(map(str.isdigit, word)))
+    return blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def doubtful(likes: Sequence[Likeness]) -> list[Likeness]:
@@ -156,7 +163,7 @@ def strays(
 
 def _is_front(like: Likeness, home: Likeness) -> bool:
     """Whether a deep address shows the front page without sending anybody there, and was to show something else."""
-    same = bool(like.text) and like.text == home.text
+    same = bool(like.exact) and like.exact == home.exact
     return same and not like.is_sent_on and like.is_told and not like.in_heads and _site(like.url) == _site(home.url)
 
 
