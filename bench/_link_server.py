@@ -25,10 +25,11 @@ PAUSE = 2
 """Seconds that a limited address asks for."""
 _SILENCE = 30
 _HOPS = 3
-_OK = (
-    b"<!doctype html><html lang=en><head><meta charset=utf-8><title>A resource</title></head><body><h1>A resource</h1>"
-    b"<h2 id=there>Part</h2>" + b"<p>" + b"lorem ipsum dolor sit amet " * 70 + b"</p></body></html>"
+_START = (
+    b"<!doctype html><html lang=en><head><meta charset=utf-8><title>Resource %b</title></head>"
+    b"<body><h1>Resource %b</h1>"
 )
+_REST = b"<h2 id=there>Part</h2>" + b"<p>" + b"lorem ipsum dolor sit amet " * 70 + b"</p></body></html>"
 _LOST = (
     b"<!doctype html><title>Page not found</title><h1>404 - Page not found</h1>"
     b"<p>Sorry, the page you are looking for does not exist.</p>"
@@ -42,7 +43,12 @@ def answer(status: str, body: bytes = b"", extra: str = "") -> tuple[bytes, byte
     return head.encode(), body
 
 
-FINE = answer("200 OK", _OK)
+def fine(path: str) -> tuple[bytes, bytes]:
+    """A page of its own: one text under all addresses would be a host that shows the same to everybody."""
+    name = path.partition("-")[0].encode()
+    return answer("200 OK", _START % (name, name) + _REST)
+
+
 _FIXED = {
     "not-found": answer("404 Not Found", b"<h1>Not Found</h1>"),
     "gone": answer("410 Gone", b"<h1>Gone</h1>"),
@@ -114,7 +120,7 @@ class Host(asyncio.Protocol):
             return
         kind = KINDS[int(path[2 : path.index("/", 2)])]
         if kind == "ok":
-            self.send(FINE, method)
+            self.send(fine(path), method)
         elif kind == "hang":
             asyncio.get_running_loop().call_later(_SILENCE, self.transport.close)
         elif kind == "reset":
@@ -139,7 +145,7 @@ class Host(asyncio.Protocol):
             if since < PAUSE:
                 self.stats.violations += known
                 return answer("429 Too Many Requests", b"slow down", f"Retry-After: {PAUSE}\r\n")
-        return FINE
+        return fine(path)
 
     def redirected(self, kind: str, path: str) -> tuple[bytes, bytes]:
         """One hop: `/p5/17.html` leads to `/p5/17-1.html` and so on; a loop comes back."""
@@ -148,7 +154,7 @@ class Host(asyncio.Protocol):
         if kind == "redirect-loop":
             to = f"{stem}.html" if at else f"{stem}-1.html"
         elif at == _HOPS:
-            return FINE if kind == "redirect" else _FIXED["not-found"]
+            return fine(path) if kind == "redirect" else _FIXED["not-found"]
         else:
             to = f"{stem}-{at + 1}.html"
         status = "302 Found" if at % 2 else "301 Moved Permanently"
