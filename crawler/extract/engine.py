@@ -3,4 +3,4 @@
 The next run then reads every stored snapshot again, and tells nothing of what only our own change brought to light.
 """
 
-VERSION = 2
+VERSION = 3

@@ -17,6 +17,7 @@ from catalog.model import ChangeKind, Diff, Edit, Muted, Region, WatchRules
 from catalog.wording.paper import paper
 from crawler.judge.align import align
 from crawler.judge.coarse import coarsened
+from crawler.judge.facts import answers_otherwise
 from crawler.judge.furniture import is_link_about_page, is_share_link
 from crawler.judge.gather import HEADINGS, gather
 from crawler.judge.keys import key, reason
@@ -120,7 +121,9 @@ class _Comparison:
         aligned = align(self.before.blocks, self.after.blocks)
         self.mute.turnover = turnover(aligned)
         for one, other in aligned.same_key:
-            self._take(ChangeKind.TEXT_CHANGED, one, other, reason(one.text, other.text) or "typography")
+            told = other.region is Region.MAIN and answers_otherwise(one.text, other.text)
+            why = None if told else reason(one.text, other.text) or "typography"
+            self._take(ChangeKind.TEXT_CHANGED, one, other, why)
         for one, other in aligned.pairs:
             why = "day of a feed item" if only_day_differs(one, other) else self.mute.pair(one, other)
             self._take(ChangeKind.TEXT_CHANGED, one, other, why)

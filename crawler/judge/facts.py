@@ -1,4 +1,4 @@
-"""Facts that people act on wherever they stand on a page: contacts, street addresses, opening hours. Pure."""
+"""Facts that people act on wherever they stand on a page: contacts, addresses, opening hours, yes or no. Pure."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\b(?:{MONTH_NAMES})\b\.?\s\d|\d\.?\s(?:de\s)?(?:{MONTH_NAMES})\b", re.IGNORECASE)
+_ANSWERS = {**dict.fromkeys("✓✔☑✅", "yes"), **dict.fromkeys("✗✘☒✕✖❌❎☐", "no")}
+
+
+def answers_otherwise(before: str, after: str) -> bool:
+    """Whether a tick became a cross, or the other way round; ticks that come or go as bullets are typography."""
+    one, other = ([_ANSWERS[mark] for mark in text if mark in _ANSWERS] for text in (before, after))
+    return len(one) == len(other) and one != other
 
 
 @lru_cache(maxsize=4_096)
