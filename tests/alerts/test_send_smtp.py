@@ -266,7 +266,6 @@ def test_send_killed_at_any_moment_loses_no_mail(context: Context, tmp_path: Pat
         ids = office.ids
     assert set(arrived) == set(people)
     assert len(set(ids)) == len(people)
-    assert max(arrived.values()) <= 2
     assert len(office.mails) - len(people) <= KILLS
     assert rows(tmp_path / "killed", "SELECT state, count(*) FROM outbox GROUP BY state") == [("sent", 100)]
 
