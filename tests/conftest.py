@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.clock import Clock
+from tests.site import Site
 from tests.sources import PACKAGES, line_count, python_files
 
 if TYPE_CHECKING:
@@ -85,3 +86,10 @@ def _no_escape() -> Iterator[None]:
 def clock() -> Clock:
     """A clock at 2026-09-07 09:00 UTC: `clock()`, `clock.now`, `clock.advance(days=1)`."""
     return Clock()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A scripted site on loopback, without pages; modules that need some have one of their own."""
+    with Site() as running:
+        yield running

@@ -19,23 +19,15 @@ from catalog.reports import load
 from catalog.resources import dump_catalog, load_text
 from crawler.stage import stage
 from tests.project import Project, jsonl
-from tests.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from catalog.model import Finding
     from tests.clock import Clock
+    from tests.site import Site
 
 _PAGE = "<title>Know your rights</title><main><p>You may remain silent, and you may ask for a lawyer.</p></main>"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A loopback site."""
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture

@@ -31,8 +31,6 @@ from tests.project import Project
 from tests.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.clock import Clock
 
 _CASSETTES = Path(__file__).parents[1] / "cassettes"
@@ -53,13 +51,6 @@ def available(**changed: Any) -> bytes:  # noqa: ANN401 - any JSON
     closest = {"available": True, "url": _COPY.replace("https:", "http:", 1), "timestamp": "20251103101500"}
     closest |= {"status": "200", **changed}
     return json.dumps({"url": _PAGE, "archived_snapshots": {"closest": closest}}).encode()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A loopback site."""
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture

@@ -15,27 +15,19 @@ from catalog.wording import entry
 from crawler.stage import stage
 from tests.clock import Clock
 from tests.project import Project
-from tests.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
 
     from catalog.model import Change
+    from tests.site import Site
 
 _OLD = "".join(
     f"<p>The county form number {n} must be signed by a judge before any officer acts.</p>" for n in range(20)
 )
 _NEW = "".join(f"<p>Volunteers meet on floor {n} to teach neighbours how a hearing goes.</p>" for n in range(20))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A loopback site."""
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture

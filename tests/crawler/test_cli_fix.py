@@ -17,25 +17,17 @@ from catalog.resources import load_text
 from catalog.resources.edit import with_address
 from crawler.stage import stage
 from tests.project import Project
-from tests.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
 
     from tests.clock import Clock
+    from tests.site import Site
 
 _TEXT = "<main><p id=hours>You may remain silent, and you may ask for a lawyer before you sign.</p></main>"
 _PAGE = f"<title>Know your rights</title>{_TEXT}"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A loopback site."""
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture

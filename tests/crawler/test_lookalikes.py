@@ -21,7 +21,6 @@ from tests.project import Project
 from tests.site import Page, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from catalog.model import Finding
@@ -50,13 +49,6 @@ class Anything(Site):
         if seen.path == "/robots.txt" or (seen.host, seen.path) in self._pages or (None, seen.path) in self._pages:
             return super()._answer_for(seen)
         return Page().says(self.fallback.replace("PATH", seen.path)).next_answer()
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """Nothing on it yet."""
-    with Site() as site:
-        yield site
 
 
 def settings(**crawl: object) -> Config:

@@ -10,22 +10,14 @@ import pytest
 from catalog.copies import NOTE, with_answer
 from catalog.model import Origin, Replacement
 from tests.project import Project
-from tests.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.clock import Clock
+    from tests.site import Site
 
 _ARCHIVE = "https://web.archive.org/web/"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    """A loopback site."""
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture
