@@ -1,4 +1,4 @@
-"""One run of a project in its own process, on a given clock: `python bench/_revisit.py FOLDER UNIXTIME [STAGE...]`.
+"""One run of a project in its own process, on a given clock: `python bench/_one_run.py FOLDER UNIXTIME [STAGE...]`.
 
 Prints one JSON object: CPU seconds of each stage and of the start, peak memory, and what the log says of pages.
 """

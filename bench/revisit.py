@@ -1,4 +1,4 @@
-"""The whole product revisiting pages over HTTP: `python bench/pages.py [--profile noisy|clean|trap] [--pages N]`.
+"""The whole product revisiting pages over HTTP: `python bench/revisit.py [--profile noisy|clean|trap] [--pages N]`.
 
 A project made by `checkback init`, with every page of a loopback site in its catalog, runs as `checkback run` does,
 each run in a process of its own, two days apart on the project's clock. The site has noise of its own
@@ -110,7 +110,7 @@ def make_project(folder: Path, site: Site, pages: int) -> None:
 
 def run_once(folder: Path, number: int, stages: tuple[str, ...]) -> dict[str, Any]:
     """One run in a process of its own."""
-    command = [sys.executable, str(_HERE / "_revisit.py"), str(folder), str(_START + number * _APART), *stages]
+    command = [sys.executable, str(_HERE / "_one_run.py"), str(folder), str(_START + number * _APART), *stages]
     began = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
