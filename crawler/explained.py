@@ -40,7 +40,7 @@ def _standing(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
         yield "  " + spoken.say("%(state)s since %(date)s", state=facts["state"], date=_day(facts["since"], spoken))
     else:
         yield f"  {facts['state']}"
-    if facts["first_failed_at"]:
+    if facts["first_failed_at"] and facts["failures"]:
         yield "  " + spoken.count(
             "failing since %(date)s, %(count)s failure",
             "failing since %(date)s, %(count)s failures",

@@ -35,7 +35,7 @@ class Verdict(StrEnum):
     MISSING_FRAGMENT = "missing-fragment"
     """The page is there, the place on it that a citation names is not. Said of a citation, never of an address."""
     LIMITED = "limited"
-    """429, 999, 503 with Retry-After, or a page that only says the site is being worked on. Never dead."""
+    """429, 999, 503 with Retry-After: never dead. For two weeks also a page that only says its site is being worked on."""
     DNS = "dns"
     """The name does not resolve (NXDOMAIN) or its server does not answer."""
     TLS = "tls"

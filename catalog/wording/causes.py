@@ -102,6 +102,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "not-found-words": "the page says that it was not found, though the server says all is well",
         "error-words": "the page only shows an error, though the server says all is well",
         "maintenance": "the page says that the site is being worked on for now, so we could not look yet",
+        "maintenance-overdue": "the page has said for weeks that the site is being worked on",
         "default-page": "a page that comes with the web server stands where this page was",
         "video-removed": "the video is not there any more, though the page around it is",
         "video-private": "this video is private, so we could not look",

@@ -26,6 +26,7 @@ from crawler.judge.second_look import weighed
 from crawler.judge.sides import sides
 from crawler.judge.state import fold, transition
 from crawler.judge.verdict import judge
+from crawler.judge.works import weighed_by_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,6 +101,7 @@ def decide_page(question: PageQuestion) -> Decision:
 def _settled(q: PageQuestion) -> Decision:
     seen = sides(partial(_document, q.before_body, q.past.snapshot), partial(_read, q), q.rules)
     looked = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, seen.before, seen.after))
+    looked = weighed_by_time(q.past.standing, looked)
     looked = weighed(looked, q.second) if q.second else looked
     check = noted(looked, seen.read, q.past.standing, partial(_body, q, q.rules))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
@@ -268,6 +270,7 @@ def decide_link(
         cited_as: `(slug, words, section)` of each citation; each resource hears of it once.
         config: the settings.
     """
+    check = weighed_by_time(past, check)
     standing = _standing(past, check, config, is_page=False, every=None)
     by_slug = {slug: (words, section) for slug, words, section in reversed(cited_as)}
     rows = tuple(

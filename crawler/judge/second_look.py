@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from catalog.model import Check, Evidence, State, Verdict
 from crawler.judge.state import fold
+from crawler.judge.works import weighed_by_time
 
 if TYPE_CHECKING:
     from catalog.config import VerdictSettings
@@ -26,9 +27,10 @@ FAILED = "second-look-failed"
 
 def is_last_strike(past: Standing | None, check: Check, policy: VerdictSettings) -> bool:
     """Whether this look would make an address dead that was not."""
-    if past is None or past.state is not State.SUSPECT or not check.verdict.is_failure:
+    if past is None or past.state is not State.SUSPECT:
         return False
-    return fold(past, check, policy).state is State.DEAD
+    timed = weighed_by_time(past, check)
+    return timed.verdict.is_failure and fold(past, timed, policy).state is State.DEAD
 
 
 def weighed(first: Check, second: Check) -> Check:

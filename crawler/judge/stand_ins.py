@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from crawler.judge.not_found import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAINTENANCE = "maintenance"
 SHORT = 1_200
@@ -140,18 +140,25 @@ def stand_in(heads: tuple[str, ...], pieces: tuple[str, ...], length: int) -> tu
         pieces: its text, in runs.
         length: characters of text.
     """
-    if length > SHORT:
-        return None
+    return next(_all(heads, pieces), None) if length <= SHORT else None
+
+
+def works(heads: tuple[str, ...], pieces: tuple[str, ...], length: int) -> str | None:
+    """The words by which a page says that its site is being worked on, whatever else it says; arguments as above."""
+    found = (words for rule, words in _all(heads, pieces) if rule == MAINTENANCE)
+    return next(found, None) if length <= SHORT else None
+
+
+def _all(heads: tuple[str, ...], pieces: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for name in heads:
         for part in (name, *_ENDS.split(name)):
             if part and (rule := _rule_of(plain(part))):
-                return rule, name[:120]
+                yield rule, name[:120]
     for sentence in (part for piece in pieces[:_SENTENCES] for part in _ENDS.split(piece)):
         words = plain(sentence)
         for rule, begun in _BEGUN.items():
             if words.startswith(begun):
-                return rule, sentence[:120]
-    return None
+                yield rule, sentence[:120]
 
 
 def _rule_of(words: str) -> str | None:

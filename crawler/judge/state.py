@@ -17,6 +17,7 @@ from catalog.model import ChangeKind, Standing, State, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE
 from crawler.fetch.reply import FaultKind
 from crawler.judge.content import IDENTITY
+from crawler.judge.works import are_overdue, are_works
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,6 +64,8 @@ def fold(past: Standing | None, check: Check, policy: VerdictSettings) -> Standi
         )
     if check.verdict.is_failure and not _opens_in_browsers(check):
         return _struck(before, seen, check, policy)
+    if are_works(check):
+        return replace(seen, first_failed_at=_failing_since(before, check.at))
     return seen
 
 
@@ -88,7 +91,8 @@ def _struck(before: Standing, seen: Standing, check: Check, policy: VerdictSetti
         seen,
         failures=seen.failures + (not again),
         certain_failures=seen.certain_failures + (_is_certain(check) and not again),
-        first_failed_at=_failing_since(before, check.at),
+        # Works that were excused are no failures, so that they make no later one older.
+        first_failed_at=_failing_since(before, check.at) if before.failures or are_overdue(check) else check.at,
     )
     dead = seen.state is State.DEAD or _is_confirmed(struck, check.at, policy)
     return _in_state(struck, State.DEAD if dead else State.SUSPECT, check.at)

@@ -23,6 +23,8 @@ from crawler.judge import fragments
 from crawler.judge.challenge import challenge, waiting_room
 from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, is_plain, judge_content
 from crawler.judge.content import look as look_at
+from crawler.judge.glance import glance, is_markup
+from crawler.judge.stand_ins import MAINTENANCE, works
 
 if TYPE_CHECKING:
     from catalog.model import Snapshot
@@ -137,6 +139,8 @@ def _answered(
         return verdict, (*found, Evidence(IDENTITY, "not modified")) if expected.was_hijacked else found
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return _read(walk, status, similarity, expected)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and (said := _works(walk.final)):
+        return Verdict.LIMITED, (Evidence(MAINTENANCE, said), _status(status))
     return _refusal(status)
 
 
@@ -183,6 +187,12 @@ def _limited(reply: Reply, status: int, now: datetime) -> tuple[Verdict, tuple[E
         (Evidence("retry-after", str(int(seconds))), _status(status)),
         now + timedelta(seconds=seconds),
     )
+
+
+def _works(reply: Reply) -> str | None:
+    """The words by which a short page says that its site is being worked on for now."""
+    page = glance(reply.body, reply.header("content-type")) if is_markup(reply.header("content-type")) else None
+    return works((page.title, *page.headings), page.pieces, page.length) if page and page.whole else None
 
 
 def _rested_at(detail: str, now: datetime) -> datetime | None:
