@@ -35,7 +35,7 @@ class Verdict(StrEnum):
     MISSING_FRAGMENT = "missing-fragment"
     """The page is there, the place on it that a citation names is not. Said of a citation, never of an address."""
     LIMITED = "limited"
-    """429, 999, 503 with Retry-After: never dead. For two weeks also a page that only says its site is being worked on."""
+    """429, 999, 503 with Retry-After: never dead. For two weeks, a page that only says its site is being worked on."""
     DNS = "dns"
     """The name does not resolve (NXDOMAIN) or its server does not answer."""
     TLS = "tls"
@@ -85,6 +85,8 @@ MISSING_FRAGMENT_RULE = "missing-fragment"
 UNCHECKED_FRAGMENT_RULE = "fragment-unchecked-"
 """The beginning of the rules under which a look notes each cited fragment of which it cannot know whether it is there:
 before `scripts`, `type` or `length`. It changes no verdict."""
+SECOND_LOOK_WORKED_RULE = "second-look-worked"
+"""The rule of a look that failed while a second one, by another way, found the page."""
 UNREAD_RULE = "unread-"
 """The beginning of the rules under which a look at a file that is there notes what of it could not be read."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from catalog.model import State, Verdict
+from catalog.model.check import SECOND_LOOK_WORKED_RULE
 from crawler.judge.schedule_share import SPREAD
 
 if TYPE_CHECKING:
@@ -101,10 +102,14 @@ def _interval(standing: Standing, check: Check, pace: timedelta, policy: Schedul
         shortest = _hours(policy.dead_hours)
         return min(max(dead, shortest), shortest * _LONGEST_PAUSES)
     soon = standing.state in (State.SUSPECT, State.HIJACKED) or check.verdict is Verdict.LIMITED
-    # Coming back sooner to a wall that turns us away would only make it higher.
-    if soon and check.verdict is not Verdict.BLOCKED:
+    # Coming back sooner to a wall that turns us away would only make it higher; who let one of two looks in is no wall.
+    if soon and (check.verdict is not Verdict.BLOCKED or _opened_once(check)):
         return min(pace, _hours(policy.suspect_hours))
     return pace
+
+
+def _opened_once(check: Check) -> bool:
+    return any(found.rule == SECOND_LOOK_WORKED_RULE for found in check.evidence)
 
 
 def _hours(hours: float) -> timedelta:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import Check, Evidence, State, Verdict
+from catalog.model.check import SECOND_LOOK_WORKED_RULE
 from crawler.judge.state import fold
 from crawler.judge.works import weighed_by_time
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 WAY = "second-look"
 """The rule under which a second look says by which way it went."""
-WORKED = "second-look-worked"
 FAILED = "second-look-failed"
 
 
@@ -44,7 +44,7 @@ def weighed(first: Check, second: Check) -> Check:
     other = tuple(found for found in second.evidence if found.rule != WAY)
     both = f"{way}: {_summary(second)}; before: {_summary(first)}"
     if second.verdict.is_success:
-        evidence = (Evidence(WORKED, both), *first.evidence)
+        evidence = (Evidence(SECOND_LOOK_WORKED_RULE, both), *first.evidence)
         return replace(first, verdict=Verdict.BLOCKED, evidence=evidence)
     if second.verdict.is_failure:
         return replace(first, evidence=(*first.evidence, Evidence(FAILED, both)))

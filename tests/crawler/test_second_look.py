@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,6 +73,9 @@ def test_second_look_finds_the_page(families: Families, path: str, slug: str) ->
         Level.WARNING,
         "One of two looks found the page and the other did not, so we cannot tell.",
     )
+    assert known.next_due_at
+    assert known.last_checked_at
+    assert known.next_due_at - known.last_checked_at <= timedelta(hours=48)
     asked = [seen for seen in families.six.requests if seen.path == path][-1]
     assert asked.headers["accept-language"].startswith("en-US")
     assert "Checkback" in asked.headers["user-agent"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalog.config import ScheduleSettings, VerdictSettings
 from catalog.model import Check, Snapshot, Standing, State, Verdict
 from crawler.judge.schedule import affordable, conditional_headers, is_due, jitter_of, next_due
+from crawler.judge.second_look import weighed
 from crawler.judge.state import fold
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -165,6 +166,19 @@ def test_next_due_of_limited() -> None:
 def test_next_due_of_blocked(state: State) -> None:
     """A page behind a wall keeps its pace."""
     assert hours(state, Verdict.BLOCKED, is_page=False) == 168
+
+
+@pytest.mark.parametrize("is_page", [True, False], ids=["page", "link"])
+def test_next_due_after_two_looks_that_differ(*, is_page: bool) -> None:
+    """What only a second look found is looked at as soon as what fails, by whatever name the doubt goes."""
+    check = weighed(
+        Check(url=URL, at=NOW, verdict=Verdict.MISSING, status=404),
+        Check(url=URL, at=NOW, verdict=Verdict.ALIVE, status=200),
+    )
+    standing = Standing(url=URL, state=State.SUSPECT, since=NOW, first_failed_at=NOW - timedelta(days=4), failures=2)
+    slow = ScheduleSettings(page_hours=500)
+    due = next_due(standing, check, is_page=is_page, policy=slow, every=None, jitter=0)
+    assert (check.verdict, due - NOW) == (Verdict.BLOCKED, timedelta(hours=48))
 
 
 def test_next_due_with_ceiling() -> None:
