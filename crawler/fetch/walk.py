@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ada_url
 
 from crawler.fetch.reply import Ask, Fault, FaultKind, Reply, Walk
+from crawler.judge.video_pages import enough_of
 from crawler.urls import canonical, resolve
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ async def walk(
 
     Args:
         transport: sends each hop; its guard is asked at every one.
-        ask: the first request; the later ones differ in address and headers only.
+        ask: the first request; the later ones differ in address and headers, and in how much is read of a video's page.
         max_redirects: redirects followed before the walk is given up.
         permit: asked for each address before it is requested (robots.txt); its fault ends the walk there.
     """
     hops: list[Reply] = []
     seen: set[str] = set()
-    step = ask
+    step = _long_enough(ask)
     while True:
         seen.add(canonical(step.url) or step.url)
         refusal = await permit(step.url) if permit else None
@@ -61,7 +62,12 @@ async def walk(
         if isinstance(target, Fault):
             return Walk(hops=tuple(hops), fault=target)
         method = "GET" if reply.status == _SEE_OTHER and step.method != "HEAD" else step.method
-        step = replace(step, url=target, method=method)
+        step = _long_enough(replace(step, url=target, method=method, enough=ask.enough))
+
+
+def _long_enough(step: Ask) -> Ask:
+    enough = enough_of(step.url, step.enough)
+    return step if enough == step.enough else replace(step, enough=enough)
 
 
 def _target(reply: Reply) -> str | Fault:

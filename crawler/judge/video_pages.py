@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Found = tuple[Verdict, Evidence]
+ENOUGH = 2 * 1024 * 1024
+"""Bytes of a video's page that are read: on YouTube the player's data may come after half a megabyte of scripts."""
 
 _PAGE = re.compile(
     r"https?://(?:"
@@ -67,6 +69,11 @@ _PRIVATE_HEADS = frozenset(
 def is_video_page(url: str) -> bool:
     """Whether an address is the page of one video on a host whose marks are known."""
     return _PAGE.match(url) is not None
+
+
+def enough_of(url: str, enough: int | None) -> int | None:
+    """How many bytes to read of an address of which `enough` would do if it were any page; None for all."""
+    return enough if enough is None or enough >= ENOUGH or not is_video_page(url) else ENOUGH
 
 
 def unavailable(url: str, body: bytes, heads: Sequence[str], names: Sequence[str] = ()) -> Found | None:
