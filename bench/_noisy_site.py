@@ -17,6 +17,7 @@ import json
 import random
 import threading
 import time
+from datetime import UTC
 from email.utils import formatdate, parsedate_to_datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -202,7 +203,12 @@ class Answer(BaseHTTPRequestHandler):
             return tag == validators["ETag"]
         if since is None or "Last-Modified" not in validators:
             return False
-        return parsedate_to_datetime(since) >= parsedate_to_datetime(validators["Last-Modified"])
+        try:
+            asked = parsedate_to_datetime(since)
+        except ValueError:
+            return False  # RFC 9110, 13.1.3: not a date
+        asked = asked if asked.tzinfo else asked.replace(tzinfo=UTC)
+        return asked >= parsedate_to_datetime(validators["Last-Modified"])
 
     def _send(self, status: int, body: bytes, more: dict[str, str], kind: str = "text/html; charset=utf-8") -> None:
         self.send_response(status)

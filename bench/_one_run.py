@@ -1,6 +1,7 @@
 """One run of a project in its own process, on a given clock: `python bench/_one_run.py FOLDER UNIXTIME [STAGE...]`.
 
-Prints one JSON object: CPU seconds of each stage and of the start, peak memory, and what the log says of pages.
+Prints one JSON object: CPU seconds of each stage and of the start, the most memory held until each ended, and what the
+log says of pages.
 """
 
 from __future__ import annotations
@@ -42,15 +43,16 @@ def main() -> None:
 
     folder, now, wanted = Path(sys.argv[1]), datetime.fromtimestamp(float(sys.argv[2]), UTC), set(sys.argv[3:])
     seconds: dict[str, float] = {}
+    peaks: dict[str, float] = {}
     settings = folder / "checkback.toml"
     with open_context(settings, talk=Talk(quiet=True), clock=lambda: now, resolver=Nowhere()) as context:
         seen = context.store.last_seq()
-        seconds["start"] = time.process_time()
+        seconds["start"], peaks["start"] = time.process_time(), _peak()
         for name, stage in stages():
             if name in wanted:
                 before = time.process_time()
                 outcome = stage(context)
-                seconds[name] = time.process_time() - before
+                seconds[name], peaks[name] = time.process_time() - before, _peak()
                 if not outcome.ok:
                     sys.exit(outcome.summary)
         told = [
@@ -63,8 +65,8 @@ def main() -> None:
             for change in context.store.changes(after=seen)
         ]
         minimum = context.config.changes.minimum_significance
-    made = {"seconds": seconds, "cpu": time.process_time(), "peak": _peak(), "told": told, "minimum": minimum}
-    print(json.dumps(made))
+    cpu = time.process_time()
+    print(json.dumps({"seconds": seconds, "peaks": peaks, "cpu": cpu, "told": told, "minimum": minimum}))
 
 
 if __name__ == "__main__":
