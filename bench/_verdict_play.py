@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from _verdict_cases import Case, mime_of
 from _verdict_certificates import make_contexts
 
-from catalog.config import Config
+from catalog.config import Config, CrawlSettings
 from catalog.model import Past, Resource, Snapshot, Standing, State, Verdict
 from crawler.fetch import Ask, Manners
 from crawler.fetch.look import look
@@ -260,7 +260,7 @@ async def _play(listed: Sequence[Case], contexts: dict[str, ssl.SSLContext]) -> 
 
 def _config(*, guarded: bool, slow: bool) -> Config:
     crawl: dict[str, Any] = {"delay": 0, "connections": 4, "timeout": _SHORT if slow else _PATIENCE}
-    return Config.model_validate({"crawl": {**crawl, "allow_private": not guarded}})
+    return Config(crawl=CrawlSettings(**crawl, allow_private=not guarded))
 
 
 def judged(case: Case, url: str, walk: Walk) -> Check:

@@ -21,7 +21,7 @@ import heapq
 import json
 import time
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,7 +138,7 @@ class Visitor:
         elif self.policy == "proportional":
             claims = [Claim(rate=claim.rate**2) for claim in claims]
         # Jitter shortens intervals, so the settings' own budget stands in for `visits_per_day`, which allows for that.
-        settings = self.settings.model_copy(update={"visits_per_day": len(going) / self.every})
+        settings = replace(self.settings, visits_per_day=len(going) / self.every)
         budget = budget_of(settings, len(claims))
         self.rhythm = share(claims, budget=budget, bounds=self.bounds, prior=prior)
 

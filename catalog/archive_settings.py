@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from catalog.setting_types import Section, WebAddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from catalog.setting_types import WebAddress
 
 
-class ArchiveSettings(Section):
+@dataclass(frozen=True, kw_only=True)
+class ArchiveSettings:
     """Web archives that are asked for copies of pages that are dead or taken over; they learn the address. Off."""
 
     wayback: bool = False

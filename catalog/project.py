@@ -35,7 +35,7 @@ def load_settings(config_path: Path | None) -> Config:
     Raises:
         ConfigError: the settings cannot be used.
     """
-    from catalog.config import load_config  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.config_file import load_config  # noqa: PLC0415 - keeps checkback --help fast
 
     return load_config(config_path, environ=os.environ).config
 

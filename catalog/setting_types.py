@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Section(BaseModel):
-    """One section of the settings file; every setting has a docstring, which is its description."""
+    """What values of one section of the settings file are checked with."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 Positive = Annotated[float, Field(gt=0)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalog import reports
-from catalog.config import settings_of
+from catalog.config_file import settings_of
 from catalog.model import Verdict
 from catalog.resources import load_catalog
 from tests.sources import ROOT, shown
@@ -18,7 +18,7 @@ from tests.sources import ROOT, shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pydantic.fields import FieldInfo
+    from catalog.config_file import Setting
 
 README = (ROOT / "README.md").read_text("utf-8")
 SETTINGS = (ROOT / "docs" / "settings.md").read_text("utf-8")
@@ -86,12 +86,11 @@ def test_changelog_has_a_place_for_what_comes() -> None:
 
 
 @pytest.mark.parametrize(("section", "key", "field"), [pytest.param(*s, id=f"{s[0]}.{s[1]}") for s in settings_of()])
-def test_setting_is_described_and_documented(section: str, key: str, field: FieldInfo) -> None:
+def test_setting_is_described_and_documented(section: str, key: str, field: Setting) -> None:
     """Every setting has a docstring, and docs/settings.md repeats it with the default."""
     words = field.description
     assert words, f"{section}.{key} has no docstring"
-    default = field.get_default(call_default_factory=True)
-    default = list(default) if isinstance(default, tuple) else default
+    default = list(field.default) if isinstance(field.default, tuple) else field.default
     assert settings_row(section, key, default, words) in SETTINGS.splitlines()
 
 

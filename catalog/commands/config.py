@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from catalog.config import Loaded
+    from catalog.config_file import Loaded
 
 MASK = "********"
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s:]*):[^/\s]*@")
@@ -29,7 +29,7 @@ def config(*, config_path: Path | None, form: str) -> None:
 
     Secrets are never shown.
     """
-    from catalog.config import load_config  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.config_file import load_config  # noqa: PLC0415 - keeps checkback --help fast
 
     loaded = load_config(config_path, environ=os.environ)
     click.echo({"text": as_text, "json": as_json, "toml": as_toml}[form](loaded))
@@ -40,7 +40,7 @@ def shown_settings(loaded: Loaded) -> Iterator[tuple[str, str, Any, str]]:
 
     Secrets that are set become a mask, and so do passwords inside addresses such as a database URL.
     """
-    from catalog.config import is_secret, settings_of  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.config_file import is_secret, settings_of  # noqa: PLC0415 - keeps checkback --help fast
 
     for section, key, field in settings_of(type(loaded.config)):
         value = getattr(getattr(loaded.config, section), key)

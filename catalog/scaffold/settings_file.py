@@ -6,7 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from catalog.config import Config, settings_of
+from catalog.config_file import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +39,9 @@ def settings_file(given: Mapping[str, object]) -> str:
     for name, key, field in settings_of():
         if name != section:
             section = name
-            about = Config.model_fields[name].annotation
-            lines += [f"\n# {(about.__doc__ or '').strip()}" if about else "", f"[{name}]"]
+            lines += [f"\n# {(field.owner.__doc__ or '').strip()}", f"[{name}]"]
         setting = f"{name}.{key}"
-        lines += textwrap.wrap(field.description or "", _WIDTH, initial_indent="# ", subsequent_indent="# ")
+        lines += textwrap.wrap(field.description, _WIDTH, initial_indent="# ", subsequent_indent="# ")
         value = given.get(setting, _EXAMPLES.get(setting, field.default))
         off = "" if setting in given or setting in _ASKED_FOR else "# "
         lines.append(f"{off}{key} = {_toml(value)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,16 +78,14 @@ def _config(config: Config, options: dict[str, Any]) -> Config:
     given = {name: options[name] for name in ("delay", "connections", "timeout") if options[name] is not None}
     if options["allow_private"]:
         given["allow_private"] = True
-    return config.model_copy(update={"crawl": config.crawl.model_copy(update=given)})
+    return replace(config, crawl=replace(config.crawl, **given))
 
 
 def _with_memory(
     targets: Sequence[str], config_path: Path | None, options: dict[str, Any], talk: Talk
 ) -> list[Finding]:
     """Visits catalog pages now, due or not, records what it sees, and reports what the looks over time show."""
-    from dataclasses import replace  # noqa: PLC0415 - keeps checkback --help fast
-
-    from catalog.findings import of_project  # noqa: PLC0415
+    from catalog.findings import of_project  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.stages import open_context  # noqa: PLC0415
     from crawler.carrying import carry_over  # noqa: PLC0415
     from crawler.plan import pages_of  # noqa: PLC0415

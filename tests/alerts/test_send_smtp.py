@@ -38,9 +38,8 @@ _forks.set_forkserver_preload(["tests.alerts.killed_send"])
 def through(context: Context, office: PostOffice, **people: str) -> Context:
     """The same project with a mail server, and other settings of [people]."""
     config = context.config
-    smtp = config.smtp.model_copy(update={"host": "127.0.0.1", "port": office.port, "messages_per_minute": 0})
-    update = {"smtp": smtp, "people": config.people.model_copy(update=people)}
-    return replace(context, config=config.model_copy(update=update))
+    smtp = replace(config.smtp, host="127.0.0.1", port=office.port, messages_per_minute=0)
+    return replace(context, config=replace(config, smtp=smtp, people=replace(config.people, **people)))
 
 
 def rows(folder: Path, query: str = "SELECT state, attempts, code FROM outbox ORDER BY id") -> list[tuple[object, ...]]:

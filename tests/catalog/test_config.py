@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.commands.config import MASK, as_json, as_text, as_toml
-from catalog.config import Config, load_config, settings_of
+from catalog.config import Config
+from catalog.config_file import load_config, settings_of
 from catalog.errors import ConfigError
 from catalog.toml_lines import read_toml
 

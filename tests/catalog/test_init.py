@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalog.config import load_config, settings_of
+from catalog.config_file import load_config, settings_of
 from catalog.errors import OutputError, UsageError
 from catalog.lint import lint
 from catalog.project import load_project

@@ -53,7 +53,7 @@ class Anything(Site):
 
 def settings(**crawl: object) -> Config:
     """Settings that may reach loopback."""
-    return Config(crawl=CrawlSettings.model_validate({"delay": 0, "allow_private": True, "timeout": 5, **crawl}))
+    return Config(crawl=CrawlSettings(**{"delay": 0, "allow_private": True, "timeout": 5, **crawl}))
 
 
 def check(site: Site, words: dict[str, str], host: str = "harbour.example", **crawl: object) -> dict[str, Finding]:

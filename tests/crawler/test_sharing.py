@@ -36,7 +36,7 @@ NOTHING = Cited({}, {})
 
 def setup_for(**crawl: object) -> Setup:
     """Settings that may reach loopback."""
-    settings = CrawlSettings.model_validate({"delay": 0, "timeout": 5, "allow_private": True, **crawl})
+    settings = CrawlSettings(**{"delay": 0, "timeout": 5, "allow_private": True, **crawl})
     return Setup(config=Config(crawl=settings), talk=Talk(quiet=True))
 
 

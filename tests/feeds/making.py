@@ -85,7 +85,7 @@ def view(
     language: str = "en",
 ) -> View:
     """A view of these changes, or of none."""
-    site = SiteSettings.model_validate({"url": SITE, "language": language})
+    site = SiteSettings(url=SITE, language=language)
     return View(
         config=Config(site=site),
         catalog=Catalog(resources=resources),

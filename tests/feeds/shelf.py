@@ -46,7 +46,7 @@ LOG = (AT_CITY, AT_CITY_IN_SPANISH, AT_STATE, AT_ELSE)
 def shelf(*changes: Change, language: str = "en") -> View:
     """A view of this catalog."""
     return View(
-        config=Config(site=SiteSettings.model_validate({"url": SITE, "language": language})),
+        config=Config(site=SiteSettings(url=SITE, language=language)),
         catalog=CATALOG,
         changes=changes,
         standings={one.url: one for one in STANDINGS},

@@ -137,7 +137,7 @@ def test_build_into_an_unwritable_place_says_so(store: Store, tmp_path: Path) ->
 
 def test_stage_writes_to_the_configured_folder(store: Store, tmp_path: Path) -> None:
     """As part of a run the site goes to `site.out`, and one line says what was done."""
-    config = CONFIG.model_copy(update={"folder": tmp_path})
+    config = replace(CONFIG, folder=tmp_path)
     outcome = stage(Context(config=config, catalog=CATALOG, store=store, talk=Talk(io.StringIO())))
     assert outcome.ok
     assert "files written" in outcome.summary

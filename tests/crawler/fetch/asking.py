@@ -87,7 +87,7 @@ def manners_for(
     site: Site, clock: Clock, *, stopwatch: Stopwatch | None = None, resolver: Resolver | None = None, **crawl: object
 ) -> Manners:
     """Manners that know the site's names; `crawl` are settings of `[crawl]`, by default without any pause."""
-    settings = CrawlSettings.model_validate({"delay": 0, "timeout": 5, "allow_private": True, **crawl})
+    settings = CrawlSettings(**{"delay": 0, "timeout": 5, "allow_private": True, **crawl})
     watch = stopwatch or Stopwatch()
     pace = Pace(delay=settings.delay, connections=settings.connections, clock=watch, sleep=watch.sleep)
     return Manners.from_config(Config(crawl=settings), resolver=resolver or site.resolver, clock=clock, pace=pace)

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
-from catalog.config import Config
+from catalog.config import Config, CrawlSettings
 from catalog.errors import ConfigError, OwnFailure
 from crawler.fetch import Ask, FaultKind, Manners, Reply, Transport, TransportPolicy
 from crawler.fetch.proxy import Proxy
@@ -181,7 +182,7 @@ def test_proxy_login_is_sent_and_never_shown(site: Site) -> None:
 
 def test_proxy_comes_from_the_settings(clock: Clock) -> None:
     """`crawl.proxy` and the environment's login reach the transport; what is no proxy is a settings error."""
-    config = Config.model_validate({"crawl": {"proxy": "socks5h://127.0.0.1:9050", "proxy_login": LOGIN}})
+    config = Config(crawl=CrawlSettings(proxy="socks5h://127.0.0.1:9050", proxy_login=SecretStr(LOGIN)))
     policy = Manners.from_config(config, clock=clock).transport.policy
     assert (policy.proxy, policy.proxy_login) == ("socks5h://127.0.0.1:9050", LOGIN)
     assert "secret" not in repr(config) + repr(policy)

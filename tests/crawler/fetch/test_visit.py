@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalog.config import Config, OperatorSettings
+from catalog.config import Config, CrawlSettings, OperatorSettings
 from catalog.errors import ConfigError, OwnFailure
 from crawler.fetch import FaultKind, Manners
 from tests.crawler.fetch.asking import manners_for, visit_to
@@ -68,7 +68,7 @@ def test_visit_of_addresses_that_are_none(site: Site, clock: Clock) -> None:
 def test_visit_keeps_the_pause_on_the_wire(site: Site, clock: Clock) -> None:
     """The server itself sees the pause between requests, those of redirects included."""
     delay = 0.05
-    config = Config.model_validate({"crawl": {"delay": delay, "allow_private": True}})
+    config = Config(crawl=CrawlSettings(delay=delay, allow_private=True))
     site.page("/0").redirects("/9")
     visit_to(
         Manners.from_config(config, resolver=site.resolver, clock=clock),
@@ -84,7 +84,7 @@ def test_visit_holds_the_whole_host(site: Site, clock: Clock) -> None:
     """After a Retry-After no address of the host is asked before it is over, on any connection."""
     site.page("/0").says("x").once().limits(1)
     manners = Manners.from_config(
-        Config.model_validate({"crawl": {"delay": 0.01, "allow_private": True, "connections": 2}}),
+        Config(crawl=CrawlSettings(delay=0.01, allow_private=True, connections=2)),
         resolver=site.resolver,
         clock=clock,
     )
@@ -119,11 +119,9 @@ def test_visit_stops_for_our_own_failure(site: Site, clock: Clock) -> None:
 
 def test_manners_come_from_the_settings(clock: Clock) -> None:
     """Limits and names are those of `[crawl]` and `[operator]`; a name that cannot be sent is refused."""
-    config = Config.model_validate(
-        {
-            "operator": {"name": "Valley", "contact": "me@example.org"},
-            "crawl": {"timeout": 7, "max_body": 2048, "connections": 3, "max_redirects": 4, "allow_private": True},
-        }
+    config = Config(
+        operator=OperatorSettings(name="Valley", contact="me@example.org"),
+        crawl=CrawlSettings(timeout=7, max_body=2048, connections=3, max_redirects=4, allow_private=True),
     )
     manners = Manners.from_config(config, clock=clock)
     policy = manners.transport.policy
