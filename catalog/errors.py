@@ -50,6 +50,9 @@ class CatalogError(UsageError):
         self.complaints = tuple(complaints)
         super().__init__("\n".join(f"{where}: {message}" for where, message in self.complaints))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.complaints,)  # so that it can be told to another process
+
 
 class Interrupted(CheckbackError):  # noqa: N818 - nothing went wrong
     """A person or the system asked us to stop."""
@@ -58,6 +61,9 @@ class Interrupted(CheckbackError):  # noqa: N818 - nothing went wrong
 
     def __init__(self) -> None:
         super().__init__("stopped; what was recorded is kept, run the same command again to go on")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), ()  # as above
 
 
 class OwnFailure(CheckbackError):  # noqa: N818 - the word of the exit-code table (DESIGN section 9)

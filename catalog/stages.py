@@ -50,6 +50,8 @@ class Setup:
     talk: Talk
     clock: Callable[[], datetime] = utc_now
     resolver: Resolver | None = None
+    workers: int | None = None
+    """Processes that looks are shared out among; None for as many as they are worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,13 @@ Result = TypeVar("Result")
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run `work` to its end on a fresh event loop and return what it returns."""
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
-        return runner.run(work)
+    with runner() as running:
+        return running.run(work)
+
+
+def runner() -> asyncio.Runner:
+    """A runner of several works one after the other, on one loop; use as a context manager."""
+    return asyncio.Runner(loop_factory=_new_loop)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

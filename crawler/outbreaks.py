@@ -17,7 +17,7 @@ from crawler.judge.incidents import follow, outbreak
 from crawler.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from catalog.model import Change, Decision, Incident, Standing
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 
 
 class Outbreaks:
-    """The open incidents among the cited links, followed through one crawl."""
+    """The open incidents among the cited links, followed through one crawl.
 
-    def __init__(self, store: Store, cited: Mapping[str, Sequence[Citation]]) -> None:
+    `hosts` are those whose open incidents are followed here; None for all.
+    """
+
+    def __init__(
+        self, store: Store, cited: Mapping[str, Sequence[Citation]], hosts: Collection[str] | None = None
+    ) -> None:
         self._store = store
         self._cited = cited
-        self._open = open_incidents(store)
+        self._open = {name: one for name, one in open_incidents(store).items() if hosts is None or name in hosts}
         self._begun: dict[str, datetime] = {}
         self._known: dict[str, dict[str, Standing]] = {}
         self._links: dict[str, list[str]] = defaultdict(list)

@@ -11,6 +11,8 @@ from crawler.judge.own_network import HostFate, Suspicion, fails_below_http, obs
 from crawler.urls import host
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from catalog.model import Decision, Standing
     from crawler.observe import Observation
 
@@ -32,6 +34,15 @@ class Reach:
         fate.fresh = fate.fresh and past is None
         observe_fate(fate, seen.walk)
         return fails_below_http(seen.walk) and (past is None or past.state is not State.DEAD)
+
+    def fates(self) -> dict[str, HostFate]:
+        """How each host fared so far."""
+        return dict(self._fates)
+
+    def add(self, fates: Mapping[str, HostFate]) -> None:
+        """Counts looks that another process made."""
+        for name, fate in fates.items():
+            self._fates[name] = self._fates[name].with_looks(fate) if name in self._fates else fate
 
     def suspicion(self) -> Suspicion | None:
         """Why our own network is suspected, after all looks so far."""

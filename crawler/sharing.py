@@ -5,15 +5,9 @@ urls -> by hash of the host -> process -> look, judge -> checks, a few hundred a
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
-import signal
-import sys
-import threading
 from dataclasses import dataclass
-from hashlib import sha256
-from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
@@ -22,13 +16,13 @@ from catalog.model import Check, Evidence, Verdict
 from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.looks import LINK_BYTES, Judge, look_at
+from crawler.processes import cores, shares_of, started, together
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkProcess, SpawnProcess
 
     from catalog.config import Config
     from crawler.fetch import Walk
@@ -40,8 +34,6 @@ if TYPE_CHECKING:
 WORTH_SHARING = 2000
 """Addresses below which more processes cost more than they save."""
 _TOGETHER = 200
-_PATIENCE = 5.0
-"""Seconds in which a process that was told to end must have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,7 @@ def sensible(urls: Sequence[str]) -> int:
     """Processes that so many addresses are worth: one per core for many addresses of several hosts, else one."""
     if len(urls) < WORTH_SHARING or len({host(url) for url in urls}) < 2:  # noqa: PLR2004 - one cannot be shared out
         return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores()
 
 
 def look_shared(
@@ -85,59 +77,16 @@ def look_shared(
         Interrupted: somebody asked us to stop.
         OwnFailure: a process could not do its part, or ended without a word.
     """
-    shares = [share for share in _shares(urls, workers) if share]
-    # Where threads run, a fork may copy a lock that nobody will ever let go of.
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    context = get_context("fork") if forks else get_context("spawn")
-    processes: list[ForkProcess | SpawnProcess] = []
-    pipes: dict[Connection, Sequence[str]] = {}
+    shares = [share for share in shares_of(urls, workers, together(setup.config)) if share]
     work = _packed_work(shares, cited, memory)
     canonical.cache_clear()  # what is dropped from a cache is touched as well
-    gc.freeze()  # what a collection in a process touches is memory that it no longer shares
-    try:
-        for share in shares:
-            ours, theirs = context.Pipe(duplex=False)
-            pipes[ours] = share
-            task = _Share(setup.config, work.pop(0), os.getpid())
-            process = context.Process(target=_work, args=(theirs, task), daemon=True)
-            process.start()
-            theirs.close()
-            processes.append(process)
-        del task
-        _hear(pipes, told)
-    except BaseException:
-        for process in processes:
-            process.terminate()
-        raise
-    finally:
-        gc.unfreeze()
-        _see_off(processes, pipes)
-
-
-def _see_off(processes: Iterable[ForkProcess | SpawnProcess], pipes: Iterable[Connection]) -> None:
-    """Waits for processes that were told to end, or have nothing left to do."""
-    for process in processes:
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
-            process.join()
-    for pipe in pipes:
-        pipe.close()
+    parent = os.getpid()
+    with started(_work, (_Share(setup.config, work.pop(0), parent) for _ in shares)) as processes:
+        _hear({worker.pipe: share for worker, share in zip(processes, shares, strict=True)}, told)
 
 
 def _packed_work(shares: Sequence[Sequence[str]], cited: Cited, memory: RunMemory | None) -> list[bytes]:
     return [pickle.dumps((share, cited.of(share), memory)) for share in shares]
-
-
-def _shares(urls: Sequence[str], count: int) -> list[list[str]]:
-    shares: list[list[str]] = [[] for _ in range(count)]
-    places: dict[str, list[str]] = {}
-    for url in urls:
-        name = host(url)
-        if (share := places.get(name)) is None:
-            share = places[name] = shares[int.from_bytes(sha256(name.encode()).digest()[:4]) % count]
-        share.append(url)
-    return shares
 
 
 def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], None]) -> None:
@@ -162,8 +111,6 @@ def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], Non
 
 def _work(pipe: Connection, share: _Share) -> None:
     """What a process does; everything that it has to tell goes through the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells everybody; who started us says when to end
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     waiting: list[_Told] = []
     urls, cited, memory = pickle.loads(share.work)  # noqa: S301 - made by whoever started this process
     places = {url: place for place, url in enumerate(urls)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import func, select, tuple_
@@ -19,7 +20,6 @@ from catalog.store.trouble import trouble
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
     from types import TracebackType
 
     from sqlalchemy import Connection, Engine, Row, Select
@@ -84,6 +84,15 @@ class Store:
         with trouble(self._place, "writing to the state database"), self._writer.begin() as connection:
             yield connection
             recording.count_up(connection)
+
+    @property
+    def origin(self) -> tuple[str | Path, Path] | None:
+        """What `open` takes to open this store in another process; None where it is in the memory of this one."""
+        url = self._engine.url
+        if url.get_backend_name() != "sqlite":
+            return url.render_as_string(hide_password=False), self._blobs.folder
+        in_memory = url.query or url.database in {None, "", ":memory:"}
+        return None if in_memory or url.database is None else (Path(url.database), self._blobs.folder)
 
     @property
     def generation(self) -> int:
@@ -157,9 +166,14 @@ class Store:
         rows = self._rows(select(links).where(links.c.url == url).order_by(links.c.position))
         return tuple(codec.link_from(row) for row in rows)
 
-    def all_links(self) -> Iterator[tuple[str, Link]]:
-        """`(page URL, link)` of every stored link, sorted by page, in page order. Holds no transaction in between."""
+    def all_links(self, *, containing: str = "") -> Iterator[tuple[str, Link]]:
+        """`(page URL, link)` of every stored link, sorted by page, in page order. Holds no transaction in between.
+
+        With `containing`, of those whose address contains it.
+        """
         query = select(links).order_by(links.c.url, links.c.position).limit(_PAGE)
+        if containing:
+            query = query.where(links.c.href.contains(containing, autoescape=True))
         rows = self._rows(query)
         while rows:
             yield from ((row.url, codec.link_from(row)) for row in rows)
@@ -274,6 +288,11 @@ class Store:
         """The named facts whose names begin with `prefix`, sorted by name."""
         query = select(notes).where(notes.c.key.startswith(prefix, autoescape=True)).order_by(notes.c.key)
         return {row.key: row.value for row in self._rows(query)}
+
+    def note_names(self, prefix: str) -> list[str]:
+        """The names of facts that begin with `prefix`, sorted; what they say is not read."""
+        query = select(notes.c.key).where(notes.c.key.startswith(prefix, autoescape=True)).order_by(notes.c.key)
+        return [row.key for row in self._rows(query)]
 
     def watchings(self) -> dict[str, Watching]:
         """How each page is watched, by its URL, sorted; pages of which nothing readable is kept are left out."""

@@ -14,6 +14,8 @@ from crawler.fetch.pace import authority
 from crawler.fetch.reply import Fault, FaultKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.fetch.reply import Reply
 
 _UNREACHED = frozenset({FaultKind.NXDOMAIN, FaultKind.DNS, FaultKind.REFUSED, FaultKind.UNREACHABLE, FaultKind.TIMEOUT})
@@ -22,7 +24,9 @@ _TRIES_CONNECTED = 6
 
 
 @dataclass(slots=True)
-class _Silent:
+class Silent:
+    """The failures in a row of one host."""
+
     fault: Fault
     times: int = 0
     connected: bool = False
@@ -30,6 +34,7 @@ class _Silent:
 
     @property
     def is_certain(self) -> bool:
+        """Whether it is asked no more."""
         if self.fault.kind is FaultKind.NXDOMAIN:
             return True
         return self.times >= (_TRIES_CONNECTED if self.connected else _TRIES)
@@ -39,7 +44,15 @@ class Silence:
     """What is known of the hosts that did not answer lately."""
 
     def __init__(self) -> None:
-        self._silent: dict[str, _Silent] = {}
+        self._silent: dict[str, Silent] = {}
+
+    def known(self) -> dict[str, Silent]:
+        """By host and port, what is known."""
+        return dict(self._silent)
+
+    def recall(self, known: Mapping[str, Silent]) -> None:
+        """Takes up what was `known` in another part of the same run."""
+        self._silent.update(known)
 
     def fault_of(self, url: str) -> Fault | None:
         """The failure that a request to this host would end in, None where it is worth a try."""
@@ -57,7 +70,7 @@ class Silence:
         if reply.status is not None or fault is None or fault.kind not in _UNREACHED:
             self._silent.pop(host, None)
             return
-        known = self._silent.setdefault(host, _Silent(fault))
+        known = self._silent.setdefault(host, Silent(fault))
         known.fault = fault
         known.times += 1
         known.connected = known.connected or reply.peer is not None

@@ -26,3 +26,10 @@ class Traffic:
         self.not_modified += reply.status == _NOT_MODIFIED
         self.unanswered += reply.status is None
         self.body_bytes += len(reply.body)
+
+    def add(self, other: Traffic) -> None:
+        """Counts what was counted elsewhere."""
+        self.requests += other.requests
+        self.not_modified += other.not_modified
+        self.unanswered += other.unanswered
+        self.body_bytes += other.body_bytes

@@ -58,6 +58,17 @@ class HostFate:
     cut_off: bool = True
     """Every such failure is one that a machine without a network would see."""
 
+    def with_looks(self, other: HostFate) -> HostFate:
+        """How the host fared in both parts of a run."""
+        return HostFate(
+            worked=self.worked or other.worked,
+            excused=self.excused or other.excused,
+            fresh=self.fresh and other.fresh,
+            answered=self.answered or other.answered,
+            failed=self.failed or other.failed,
+            cut_off=self.cut_off and other.cut_off,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
