@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from email.errors import MessageError, NonASCIILocalPartDefect
-from email.headerregistry import Address
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
@@ -80,6 +79,8 @@ def _of_mail(rest: str) -> Evidence | None:
 
 
 def _is_mail_address(address: str) -> bool:
+    from email.headerregistry import Address  # noqa: PLC0415 - most pages and runs have no mail address
+
     try:
         domain = Address(addr_spec=address).domain
     except NonASCIILocalPartDefect:  # RFC 6532 has them

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from catalog.certificates import certificate_of, certificates, expiry_of, note_of
 from catalog.model import HostCertificate, Level
 from catalog.model.finding import CERTIFICATE_EXPIRES
-from crawler.judge.changes import of_certificate
-from crawler.plan import pages_of
 from crawler.urls import host
 
 if TYPE_CHECKING:
@@ -96,6 +94,9 @@ def announce_certificates(context: Context) -> None:
     ]
     if not ending:
         return
+    from crawler.judge.changes import of_certificate  # noqa: PLC0415 - a check without memory never comes here
+    from crawler.plan import pages_of  # noqa: PLC0415
+
     hosts: dict[str, tuple[Resource, str]] = {}
     for url, page in pages_of(context.catalog).items():
         for resource in page.resources:

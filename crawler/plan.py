@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
-from crawler.judge.schedule import affordable, is_due
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ def pages_of(catalog: Catalog) -> dict[str, Page]:
 
 def due_pages(context: Context) -> dict[str, Page]:
     """The cataloged pages whose next visit has come and that today's budget has room for."""
+    from crawler.judge.schedule import affordable, is_due  # noqa: PLC0415 - a check without memory never comes here
+
     pages = pages_of(context.catalog)
     standings = context.store.standings(pages)
     now = context.clock()
@@ -92,6 +93,8 @@ def cited_fragments(citations: Iterable[tuple[str, str]]) -> dict[str, tuple[str
 
 def due_links(context: Context, cited: Iterable[str]) -> list[str]:
     """The addresses among `cited` whose next check has come, in the given order."""
+    from crawler.judge.schedule import is_due  # noqa: PLC0415 - as above
+
     wanted = list(cited)
     standings = context.store.standings(wanted)
     now = context.clock()

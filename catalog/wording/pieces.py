@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-# A masked contact such as [another phone] is one word, and so is a number, a date or a span of hours.
-_PIECE = re.compile(
-    rf"\[[\w-]{{1,20}}(?: [\w-]{{1,20}})?\]|\s+|[$€£]?\d+(?:[.,:/\u2013-]\d+)*%?(?![^\W\d_{_UNSPACED}])"
-    rf"|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]"
-)
-_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
 _JOINER = "\u200d"
 _JOINS = frozenset({_JOINER, "\u200c", "\ufe0e", "\ufe0f", "\u20e3", *map(chr, range(0x1F3FB, 0x1F400))})
 _FLAG = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
@@ -27,8 +22,23 @@ _FLAG = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 def pieces(text: str) -> list[str]:
     """The text as words, numbers, single marks and runs of white space, in order and without a gap."""
-    found = _PIECE.findall(text)
+    found = _piece().findall(text)
     return found if text.isascii() else _joined(found)
+
+
+@lru_cache(maxsize=1)
+def _piece() -> re.Pattern[str]:
+    """One piece; compiled when first asked for, in 4 ms that starting does not need to take."""
+    # A masked contact such as [another phone] is one word, and so is a number, a date or a span of hours.
+    return re.compile(
+        rf"\[[\w-]{{1,20}}(?: [\w-]{{1,20}})?\]|\s+|[$€£]?\d+(?:[.,:/\u2013-]\d+)*%?(?![^\W\d_{_UNSPACED}])"
+        rf"|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]"
+    )
+
+
+@lru_cache(maxsize=1)
+def _unspaced_letter() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]")
 
 
 def _joined(found: list[str]) -> list[str]:
@@ -59,4 +69,4 @@ def _is_mark(letter: str) -> bool:
 
 
 def _is_spaced_word(piece: str) -> bool:
-    return piece[0].isalnum() and not _UNSPACED_LETTER.match(piece)
+    return piece[0].isalnum() and not _unspaced_letter().match(piece)

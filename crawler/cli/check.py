@@ -50,6 +50,9 @@ def check(
     A page brings its links with it. Addresses and files need no configuration. Exit code: 0 all fine, 1 something needs
     you, 2 usage, 3 our own failure.
     """
+    # Modules and hundreds of thousands of small objects are made and kept, none of them in circles: looking for some
+    # took a tenth of the time.
+    gc.set_threshold(_YOUNG)
     from catalog import reports  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.findings import report  # noqa: PLC0415
     from catalog.model import Level  # noqa: PLC0415
@@ -93,7 +96,7 @@ def _with_memory(
     from crawler.stage import blaming, crawl, require_clock  # noqa: PLC0415
 
     with open_context(config_path, talk=talk) as opened:
-        context = replace(opened, config=_config(opened.config, options))
+        context = replace(opened, config=_config(opened.config, options), workers=options["workers"])
         require_clock(context)
         slugs = _known(targets, context.catalog)
         pages = {
@@ -146,9 +149,6 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
             mentions.extend(mention_of(target, parts=config.crawl.embedded != "none"))
     for resource in resources:
         mentions.extend(mentions_of_resource(resource))
-    # Hundreds of thousands of small objects are made and kept, none of them in circles: looking for some took a tenth
-    # of the time.
-    gc.set_threshold(_YOUNG)
     found: Iterable[Finding] = check_once(
         Setup(config=_config(config, options), talk=talk), mentions, workers=options["workers"]
     )

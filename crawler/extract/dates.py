@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog.model import PageDate, Region
@@ -35,14 +36,6 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 MONTH_NAMES = "|".join(sorted(_MONTH, key=len, reverse=True))
 """Names of months, for use in a pattern that ignores case."""
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
-DATE = re.compile(
-    rf"\b(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?:T[\d:.]+Z?)?"
-    rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:of\s|de\s)?(?P<m1>{MONTH_NAMES})\b\.?,?\s(?:de\s|del\s)?{_YEAR.format('y1')}"
-    rf"|(?P<m2>{MONTH_NAMES})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
-    rf"|(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.]{_YEAR.format('y3')}"
-    rf"|(?P<m4>{MONTH_NAMES})\b\.?,?\s(?:de\s)?{_YEAR.format('y4')})(?!\d)",
-    re.IGNORECASE,
-)
 _CUES = (
     ("effective", "effective|in effect|into force|in force|takes effect|vigente|vigencia|en vigor|entry into force"),
     (
@@ -54,14 +47,32 @@ _CUES = (
     ),
     ("as-of", "as of|current as of|al día|a la fecha|hasta el"),
 )
-_CUE = re.compile("|".join(f"(?P<{kind.replace('-', '_')}>\\b(?:{words})\\b)" for kind, words in _CUES), re.IGNORECASE)
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _NEAR = 40
 _DAY_FIRST = 12
 
 
+@lru_cache(maxsize=1)
+def date_pattern() -> re.Pattern[str]:
+    """A date in words or numbers; compiled when a text first has a year in it."""
+    return re.compile(
+        rf"\b(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?:T[\d:.]+Z?)?"
+        rf"|(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s(?:of\s|de\s)?(?P<m1>{MONTH_NAMES})\b\.?,?\s(?:de\s|del\s)?{_YEAR.format('y1')}"
+        rf"|(?P<m2>{MONTH_NAMES})\b\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s{_YEAR.format('y2')}"
+        rf"|(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.]{_YEAR.format('y3')}"
+        rf"|(?P<m4>{MONTH_NAMES})\b\.?,?\s(?:de\s)?{_YEAR.format('y4')})(?!\d)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _cue() -> re.Pattern[str]:
+    cues = (f"(?P<{kind.replace('-', '_')}>\\b(?:{words})\\b)" for kind, words in _CUES)
+    return re.compile("|".join(cues), re.IGNORECASE)
+
+
 def read_date(found: re.Match[str], language: str | None) -> str | None:
-    """The ISO 8601 date (or month) of a match of `DATE`; 5/6/2024 is month first only in American English."""
+    """The ISO 8601 date (or month) of a match of `date_pattern`; 5/6/2024 is month first only in American English."""
     part = found.groupdict()
     if part["iso"]:
         year, month, day = (int(number) for number in part["iso"].split("-"))
@@ -95,14 +106,14 @@ def dates(blocks: Iterable[Block], stamps: Iterable[tuple[str, str]], language: 
     said = {(date.kind, date.value) for date in found}
     for stamp, words in stamps:
         cue = _last_cue(words[-_NEAR:])
-        value = DATE.match(stamp.strip())
+        value = date_pattern().match(stamp.strip())
         if cue and value and (iso := read_date(value, language)) and (cue[0], iso) not in said:
             found[PageDate(cue[0], iso, f"{cue[1]} {stamp.strip()}")] = None
     return tuple(found)
 
 
 def _in_text(text: str, language: str | None) -> Iterator[PageDate]:
-    for match in DATE.finditer(text):
+    for match in date_pattern().finditer(text):
         start = max(0, match.start() - _NEAR)
         cue = _last_cue(text[start : match.start()])
         if cue and (value := read_date(match, language)):
@@ -111,7 +122,7 @@ def _in_text(text: str, language: str | None) -> Iterator[PageDate]:
 
 def _last_cue(words: str) -> tuple[str, str, int] | None:
     """`(kind, words from the cue on, offset)` of the cue nearest before a date; None across the end of a sentence."""
-    last = max(_CUE.finditer(words), key=lambda found: found.start(), default=None)
+    last = max(_cue().finditer(words), key=lambda found: found.start(), default=None)
     if last is None or re.search(r"[.;!?]\s", words[last.end() :]):
         return None
     return (last.lastgroup or "").replace("_", "-"), words[last.start() :], last.start()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from catalog.errors import UsageError
-from catalog.selectors import compile_selector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +39,8 @@ def narrow(root: Element, rules: WatchRules) -> tuple[Element, Unmatched]:
 
 def _matches(root: Element, rule: str, selectors: Sequence[str], idle: list[tuple[str, str]]) -> list[Element]:
     found: dict[Element, None] = {}
+    if selectors:
+        from catalog.selectors import compile_selector  # noqa: PLC0415 - few pages have rules, and links none
     for selector in selectors:
         try:
             matched = compile_selector(selector)(root)

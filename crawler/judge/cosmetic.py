@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.extract.dates import DATE, MONTH_NAMES, read_date
+from crawler.extract.dates import MONTH_NAMES, date_pattern, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
         ),
         "<build>",
     ),
-    ("date format", DATE, _date),
+    ("date format", date_pattern(), _date),
     (
         "British or American spelling",
         re.compile(

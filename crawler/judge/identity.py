@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.judge.not_found import plain
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 
     from catalog.model import Document
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
-_SYLLABLES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SYLLABLE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _RUN = 3
 """Words in a row that are looked for together: fewer are in any page, more do not survive an edit."""
 _SAYING_NOTHING = frozenset(
@@ -26,6 +26,17 @@ _SAYING_NOTHING = frozenset(
 _SHORTEST = 3
 _LONG_WORD = 4
 _MOST_OF = 0.75
+
+
+@lru_cache(maxsize=1)
+def _token() -> re.Pattern[str]:
+    """A word, or a letter of a script without spaces; compiled when pages are first compared."""
+    return re.compile(rf"{_SYLLABLE}|\w+")
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> re.Pattern[str]:
+    return re.compile(_SYLLABLE)
 
 
 def kept_share(before: Document, after: Document) -> float:
@@ -58,7 +69,7 @@ def main_length(document: Document) -> int:
 
 def main_weight(document: Document) -> int:
     """How much the main region says, in characters of an alphabet; one of Han, kana or Hangul says as much as three."""
-    return sum(len(text) + 2 * len(_SYLLABLES.findall(text)) for text in _main(document))
+    return sum(len(text) + 2 * len(_syllables().findall(text)) for text in _main(document))
 
 
 def _main(document: Document) -> list[str]:
@@ -66,7 +77,7 @@ def _main(document: Document) -> list[str]:
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
-    words = _TOKEN.findall(text.casefold())
+    words = _token().findall(text.casefold())
     if 0 < len(words) < _RUN:
         yield tuple(words)
     for at in range(len(words) - _RUN + 1):

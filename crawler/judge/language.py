@@ -36,15 +36,15 @@ for _name, _listed in _WORDS.items():
     for _small in _listed.split():
         _LANGUAGES_OF[_small] = (*_LANGUAGES_OF.get(_small, ()), _name)
 _SCRIPTS = {
-    "ja": re.compile("[\u3040-\u30ff]"),
-    "zh": re.compile("[\u4e00-\u9fff]"),
-    "ko": re.compile("[\uac00-\ud7af]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "ar": re.compile("[\u0600-\u06ff]"),
-    "he": re.compile("[\u0590-\u05ff]"),
-    "el": re.compile("[\u0370-\u03ff]"),
-    "hi": re.compile("[\u0900-\u097f]"),
-    "am": re.compile("[\u1200-\u137f]"),
+    "ja": "[\u3040-\u30ff]",
+    "zh": "[\u4e00-\u9fff]",
+    "ko": "[\uac00-\ud7af]",
+    "ru": "[\u0400-\u04ff]",
+    "ar": "[\u0600-\u06ff]",
+    "he": "[\u0590-\u05ff]",
+    "el": "[\u0370-\u03ff]",
+    "hi": "[\u0900-\u097f]",
+    "am": "[\u1200-\u137f]",
 }
 _LETTERS_READ = 20_000
 _WORDS_READ = 3_000
@@ -70,7 +70,7 @@ def language_of(document: Document) -> str | None:
     """The language of a document's main text, as its two-letter code; None when that is not clear."""
     text = "\n".join(block.text for block in document.blocks if block.region is Region.MAIN)[:_LETTERS_READ]
     for name, script in _SCRIPTS.items():
-        if len(script.findall(text)) > _OWN_SCRIPT * len(text):
+        if len(re.findall(script, text)) > _OWN_SCRIPT * len(text):
             return name
     hits: Counter[str] = Counter()
     for word in islice(_small_words(text), _WORDS_READ):

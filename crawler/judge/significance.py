@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog.model import ChangeKind, Region
-from crawler.extract.dates import DATE
+from crawler.extract.dates import date_pattern
 from crawler.judge.facts import facts
 from crawler.judge.keys import smooth
 from crawler.judge.unmute import UNMUTED
@@ -59,7 +59,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[\u3002\uff01\uff1f])|\n|\s\|\s")
 
 def only_numbers_differ(before: str, after: str) -> bool:
     """Whether a sentence changed in nothing but dates or numbers."""
-    return _NUMBER.sub("0", DATE.sub("0", smooth(before))) == _NUMBER.sub("0", DATE.sub("0", smooth(after)))
+    one, other = (_NUMBER.sub("0", date_pattern().sub("0", smooth(side))) for side in (before, after))
+    return one == other
 
 
 def ranked(edit: Edit, *, keywords: Sequence[str] = ()) -> Edit:

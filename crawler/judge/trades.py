@@ -94,10 +94,6 @@ _TELLING_UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pharmacy": ("伟哥", "威而鋼", "비아그라", "バイアグラ"),
     }
 )
-_WEAK = re.compile(
-    r"\b(casinos?|slots?|poker|roulette|baccarat|blackjack|jackpots?|betting|bets?|sportsbook|bookmakers?|gambling|togel|toto|gacor|lotter[yi]\w*|lotre|sunwin|bonus|"
-    r"viagra|cialis|levitra|tramadol|pills|porn|xxx|escorts?|livescore|bóng đá)\b"
-)
 TRIGGERS = frozenset(
     """
     slot slots situs judi bandar togel toto rtp maxwin casino casinos cá xổ tài kèo nổ nhà betting bet bets казино игровые ставки bahis
@@ -115,7 +111,20 @@ TRIGGERS = frozenset(
 """A page without any of these words is not searched for phrases: every link is asked this question."""
 _JOINED = re.compile(r"(?<!\w)(?:slot\d+|sbobet|xoilac)")
 _UNSPACED = tuple(word for listed in _TELLING_UNSPACED.values() for word in listed)
-_PATTERNS = {trade: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for trade, words in _TELLING.items()}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """The telling words of each trade; compiled for the first page that says a trigger, which most runs never see."""
+    return {trade: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for trade, words in _TELLING.items()}
+
+
+@lru_cache(maxsize=1)
+def _weak() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(casinos?|slots?|poker|roulette|baccarat|blackjack|jackpots?|betting|bets?|sportsbook|bookmakers?|gambling|togel|toto|gacor|lotter[yi]\w*|lotre|sunwin|bonus|"
+        r"viagra|cialis|levitra|tramadol|pills|porn|xxx|escorts?|livescore|bóng đá)\b"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +179,10 @@ def trade(names: tuple[str, ...], text: str) -> Trade | None:
     unspaced = not whole.isascii() and any(word in whole for word in _UNSPACED)
     if not unspaced and not speaks_of_trade(whole.split(), whole):
         return None
-    weak = len(set(_WEAK.findall(whole)))
+    weak = len(set(_weak().findall(whole)))
     found = []
     words, joined = set(whole.split()), _JOINED.search(whole)
-    for name, pattern in _PATTERNS.items():
+    for name, pattern in _patterns().items():
         if not (unspaced or joined or weak >= 4) and _triggers()[name].isdisjoint(words):  # noqa: PLR2004 - as below
             continue
         more = _TELLING_UNSPACED.get(name, ()) if unspaced else ()

@@ -63,7 +63,7 @@ _PATTERNS = {
     "for sale": parking._FOR_SALE,
     "expired": parking._EXPIRED_ON,
     "human": challenge._PROVE,
-    **trades._PATTERNS,
+    **trades._patterns(),
 }
 
 
