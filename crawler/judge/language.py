@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from catalog.model import Region
-from crawler.judge.keys import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +84,8 @@ def _small_words(text: str) -> Iterator[str]:
 
 def _shared(before: Document, after: Document) -> float:
     """Share of the shorter side's main text, by length, that the other side has too."""
+    from crawler.judge.keys import key  # noqa: PLC0415 - compiles a lot; only looks with a past compare pages
+
     one, other = ({key(block.text) for block in side.blocks if block.region is Region.MAIN} for side in (before, after))
     size = min(sum(map(len, one)), sum(map(len, other)))
     return sum(map(len, one & other)) / size if size else 1.0

@@ -160,7 +160,7 @@ def test_plain_leaves_words(text: str) -> None:
     assert not_found.plain(text).split() == _MARK.sub(" ", text.casefold().replace(_QUOTE, "'")).split()
 
 
-@pytest.mark.parametrize(("name", "pattern"), trades._PATTERNS.items())
+@pytest.mark.parametrize(("name", "pattern"), trades._patterns().items())
 @given(data=st.data())
 def test_trade_by_its_own_triggers(name: str, pattern: object, data: st.DataObject) -> None:
     """No phrase of a trade is missed because its pattern was not asked."""
