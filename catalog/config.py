@@ -136,9 +136,11 @@ class CrawlSettings:
     """Seconds between two requests to one host; up to a quarter more, at random."""
     connections: Annotated[int, Field(ge=1, le=8)] = 2
     """Connections to one host at the same time."""
-    politeness: Literal["host", "domain"] = "host"
-    """What `delay` and `connections` are for: each host name by itself, or all hosts of a registrable domain together
-    (`a.example.org` and `b.example.org`). Choose `domain` where many hosts of a catalog are one small server."""
+    politeness: Literal["host", "domain", "address"] = "host"
+    """What `delay` and `connections` are for: each host name by itself, all hosts of a registrable domain together
+    (`a.example.org` and `b.example.org`), or all hosts at one IP address. Choose `domain` or `address` where many hosts
+    of a catalog are one small server; sites behind one large delivery network may share an address too, and then wait
+    for each other. With `address` one process does all the looking."""
     hosts: Annotated[int, Field(ge=1, le=5000)] = 200
     """Hosts visited at the same time."""
     timeout: Positive = 20.0
@@ -150,7 +152,7 @@ class CrawlSettings:
     robots: Literal["pages", "all", "off"] = "pages"
     """Which requests obey robots.txt: page revisits only, link checks too, or none."""
     embedded: Literal["ours", "all", "none"] = "ours"
-    """Of whose pages pictures, styles, scripts, frames and forms are looked at too, in checks without memory."""
+    """Of whose pages pictures, styles, scripts, frames and forms are looked at too."""
     allow_private: bool = False
     """Let requests reach private and loopback addresses (tests, demo, intranets)."""
     proxy: ProxyAddress | None = None

@@ -192,6 +192,19 @@ def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -
     return everything
 
 
+def processes(setup: Setup, urls: Sequence[str], wanted: int | None) -> int:
+    """How many processes look at `urls`: as many as are wanted, or else as the work is worth.
+
+    One where politeness goes by IP addresses: which hosts share one is only known when their names are looked up.
+    """
+    if setup.config.crawl.politeness == "address":
+        return 1
+    if wanted is not None:
+        return wanted
+    # What a resolver knows may not be known in another process.
+    return sensible(urls) if setup.resolver is None else 1
+
+
 def _look_at_links(
     setup: Setup,
     urls: Sequence[str],
@@ -201,9 +214,7 @@ def _look_at_links(
     *,
     memory: RunMemory,
 ) -> None:
-    if workers is None:
-        # What a resolver knows may not be known in another process.
-        workers = sensible(urls) if setup.resolver is None else 1
+    workers = processes(setup, urls, workers)
     with setup.talk.progress("links", len(urls)) as advance:
 
         def told(check: Check) -> None:

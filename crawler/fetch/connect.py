@@ -110,6 +110,15 @@ class Dialer:
         wire.opening = (found - begun, connected - found, self._clock() - connected if origin.tls else 0.0)
         return wire
 
+    async def whereabouts(self, origin: Origin) -> tuple[str, ...]:
+        """The IP addresses of a host; none where a proxy looks it up, it has none, or one of them is refused."""
+        if self._proxy is not None and not self._proxy.wants_address(origin):
+            return ()
+        try:
+            return tuple(ip for ip, _ in await self._addresses(origin))
+        except (NoAddressError, GuardError):
+            return ()
+
     async def _addresses(self, origin: Origin) -> Sequence[tuple[str, int]]:
         """All addresses of a name; a name with any refused address is refused whole."""
         if origin.literal:

@@ -57,6 +57,8 @@ def _permit(manners: Manners) -> Callable[[str], Awaitable[Fault | None]]:
     async def permit(url: str) -> Fault | None:
         refusal = await manners.robots.check(url)
         if (delay := manners.robots.delay(url)) is not None:
+            if manners.pace.whereabouts is not None:
+                await manners.pace.whereabouts.learn((url,))
             manners.pace.slow(url, delay)
         return refusal
 

@@ -13,6 +13,7 @@ from crawler.fetch.pace import Pace, authority, domain
 from crawler.fetch.polite import PoliteTransport
 from crawler.fetch.robots import Robots
 from crawler.fetch.transport import Transport, TransportPolicy
+from crawler.fetch.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +71,15 @@ class Manners:
             proxy_login=crawl.proxy_login.get_secret_value() if crawl.proxy_login else None,
         )
         transport = Transport(policy, resolver=resolver)
-        key = domain if crawl.politeness == "domain" else authority
-        pace = pace or Pace(delay=crawl.delay, connections=crawl.connections, key=key, jitter=random)
+        shared = crawl.politeness != "host"
+        pace = pace or Pace(
+            delay=crawl.delay,
+            connections=crawl.connections,
+            key=domain if crawl.politeness == "domain" else authority,
+            jitter=random,
+            whereabouts=Whereabouts(transport.whereabouts) if crawl.politeness == "address" else None,
+            let_go=transport.release if shared else None,
+        )
         polite = PoliteTransport(transport, pace, clock)
         agent = f"{product(operator.name)} {PROJECT}"
         return cls(

@@ -33,10 +33,12 @@ class PoliteTransport:
         self._transport = transport
         self._pace = pace
         self._clock = clock
-        self._silence = Silence()
+        self.silence = Silence()
 
     async def exchange(self, ask: Ask) -> Reply:
         """One exchange in its turn; a fault, and nothing sent, while the host rests or where nobody answers."""
+        if self._pace.whereabouts is not None:
+            await self._pace.whereabouts.learn((ask.url,))
         if unsent := self._unsent(ask):
             return unsent
         async with self._pace.turn(ask.url):
@@ -44,7 +46,7 @@ class PoliteTransport:
             if unsent := self._unsent(ask):
                 return unsent
             reply = await self._transport.exchange(ask)
-            self._silence.heard(ask.url, reply)
+            self.silence.heard(ask.url, reply)
             now = self._clock()
             if (seconds := asks_to_wait(reply, now)) is not None:
                 if seconds <= LONGEST_WAIT:
@@ -54,7 +56,7 @@ class PoliteTransport:
             return reply
 
     def _unsent(self, ask: Ask) -> Reply | None:
-        if fault := self._silence.fault_of(ask.url):
+        if fault := self.silence.fault_of(ask.url):
             return Reply(url=ask.url, fault=fault)
         until = self._pace.rests_until(ask.url, self._clock())
         if until is None:

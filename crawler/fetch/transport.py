@@ -81,7 +81,8 @@ class Transport:
             proxy = Proxy(policy.proxy, policy.proxy_login)
         self._clock = clock
         self._targets = Targets(guard, policy.user_agent)
-        self._pool = Pool(Dialer(guard, resolver, clock, proxy), policy.connections, proxy)
+        self._dialer = Dialer(guard, resolver, clock, proxy)
+        self._pool = Pool(self._dialer, policy.connections, proxy)
 
     async def __aenter__(self) -> Self:
         return self
@@ -99,6 +100,11 @@ class Transport:
     def release(self, host: str) -> None:
         """Close idle connections to `host` (host and port, as in an address) when nothing more is due there."""
         self._pool.release(host)
+
+    async def whereabouts(self, url: str) -> tuple[str, ...]:
+        """The IP addresses of the host of `url`; none where they are not ours to look up, or not to be reached."""
+        target = self._targets.of(url)
+        return () if isinstance(target, Fault) else await self._dialer.whereabouts(target.origin)
 
     async def exchange(self, ask: Ask) -> Reply:
         """Send one request, read one answer. Whatever the server or the network does is in the reply, never raised.

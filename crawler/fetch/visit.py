@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from catalog.errors import CheckbackError
 from crawler.fetch.look import look
@@ -19,12 +20,17 @@ from crawler.fetch.reply import Ask
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
     from crawler.fetch.manners import Manners
     from crawler.fetch.reply import Walk
 
     Arrived = Callable[[Ask, Walk], None]
+
+_Due = TypeVar("_Due")
+_ASKED_AFTER = 100
+"""Hosts whose names are looked up together before a visit, where it goes by IP addresses: the first need not wait for
+thousands."""
 
 
 async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[Walk]:
@@ -54,12 +60,11 @@ async def visit(manners: Manners, asks: Sequence[Ask], *, robots: bool) -> list[
     def keep(ask: Ask, walked: Walk) -> None:
         walks[key_of[id(ask)]] = walked
 
-    await _visit(
-        manners,
-        (((authority(ask.url) for ask in due), iter(due), len(due)) for due in hosts.values()),
-        keep,
-        robots=robots,
-    )
+    async def stays() -> AsyncIterator[_Stay]:
+        async for due in _neighbours(manners, hosts, lambda ask: ask.url):
+            yield (authority(ask.url) for ask in due), iter(due), len(due)
+
+    await _visit(manners, stays(), keep, robots=robots)
     return [walks[key] for key in keys]
 
 
@@ -86,8 +91,8 @@ async def visit_each(
     for url in urls:
         hosts.setdefault(manners.pace.key(url), []).append(url)
 
-    def stays() -> Iterator[_Stay]:
-        for due in hosts.values():
+    async def stays() -> AsyncIterator[_Stay]:
+        async for due in _neighbours(manners, hosts, str):
             yield map(authority, due), (Ask(url=url, enough=enough) for url in due), len(due)
 
     await _visit(manners, stays(), lambda ask, walked: arrived(ask.url, walked), robots=robots)
@@ -97,7 +102,26 @@ if TYPE_CHECKING:
     _Stay = tuple[Iterable[str], Iterator[Ask], int]
 
 
-async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, robots: bool) -> None:
+async def _neighbours(
+    manners: Manners, hosts: Mapping[str, list[_Due]], url_of: Callable[[_Due], str]
+) -> AsyncIterator[list[_Due]]:
+    """What is due at each of `hosts`, or at hosts that turn out to share a pace; these stand one after the other."""
+    whereabouts = manners.pace.whereabouts
+    if whereabouts is None:
+        for due in hosts.values():
+            yield due
+        return
+    waiting = iter(hosts.values())
+    while some := list(islice(waiting, _ASKED_AFTER)):
+        await whereabouts.learn(url_of(due[0]) for due in some)
+        together: dict[str, list[_Due]] = {}
+        for due in some:
+            together.setdefault(manners.pace.key(url_of(due[0])), []).extend(due)
+        for due in together.values():
+            yield due
+
+
+async def _visit(manners: Manners, stays: AsyncIterator[_Stay], arrived: Arrived, *, robots: bool) -> None:
     async def look_at(due: Iterator[Ask]) -> None:
         for ask in due:
             arrived(ask, await look(manners, ask, robots=robots))
@@ -118,7 +142,7 @@ async def _visit(manners: Manners, stays: Iterator[_Stay], arrived: Arrived, *, 
 
     try:
         async with asyncio.TaskGroup() as group:
-            for names, due, count in stays:
+            async for names, due, count in stays:
                 await manners.hosts.acquire()
                 group.create_task(stay(names, due, count))
     except* CheckbackError as failures:
