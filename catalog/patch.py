@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import OutputError, UsageError
 from catalog.resources.files import decode, read_bytes, shown
-from catalog.text_file import replace_text
+from catalog.text_file import replace_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +33,11 @@ class FileEdit:
     before: str
     """Without a byte order mark; line ends as they are."""
     after: str
+    codec: str = "utf-8"
+    errors: str = "strict"
+    """How the text was decoded, so that what is not edited stays byte for byte."""
+    mark: bytes = b""
+    """The byte order mark."""
 
     @classmethod
     def of(cls, path: Path) -> FileEdit:
@@ -43,7 +48,7 @@ class FileEdit:
         """
         source = read_bytes(path)
         text = decode(source, shown(path))
-        return cls(path, source, text, text)
+        return cls(path, source, text, text, mark=_MARK if source.startswith(_MARK) else b"")
 
     @property
     def place(self) -> Path:
@@ -55,20 +60,32 @@ class FileEdit:
         """Whether anything is to be written."""
         return self.before != self.after
 
+    @property
+    def fits_patch(self) -> bool:
+        """Whether its lines are lines to programs that know bytes only."""
+        return not self.codec.startswith(("utf-16", "utf-32"))
+
+    def written(self) -> bytes:
+        """The file as it will be."""
+        return self.mark + self.after.encode(self.codec, self.errors)
+
 
 def as_diff(edits: Iterable[FileEdit], folder: Path) -> bytes:
-    """All edits as one patch to be applied in `folder`, empty where there is nothing to do."""
-    return b"".join(piece for edit in edits if edit.is_edited for piece in _pieces(edit, folder))
+    """All edits that fit one as one patch to be applied in `folder`, empty where there is nothing to do."""
+    return b"".join(piece for edit in edits if edit.is_edited and edit.fits_patch for piece in _pieces(edit, folder))
 
 
 def _pieces(edit: FileEdit, folder: Path) -> Iterator[bytes]:
-    mark = _MARK.decode() if edit.source.startswith(_MARK) else ""
-    before, after = _lines(mark + edit.before), _lines(mark + edit.after)
     path = edit.place
     name = (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix().lstrip("/")
-    for number, line in enumerate(unified_diff(before, after, _named(f"a/{name}"), _named(f"b/{name}"))):
-        whole = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        yield (line if number < 2 else whole).encode()  # noqa: PLR2004 - the two header lines
+    # One character for each byte: whatever a file is encoded in, its lines are shown as they are.
+    before, after = (_lines(content.decode("latin-1")) for content in (edit.source, edit.written()))
+    for number, line in enumerate(unified_diff(before, after)):
+        if number < 2:  # noqa: PLR2004 - the two header lines
+            side, whose = ("+++", "b") if number else ("---", "a")
+            yield f"{side} {_named(f'{whose}/{name}')}\n".encode()
+        else:
+            yield (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n").encode("latin-1")
 
 
 def _lines(text: str) -> list[str]:
@@ -95,9 +112,8 @@ def write(edits: Iterable[FileEdit]) -> int:
         if read_bytes(edit.path) != edit.source:
             raise UsageError(f"{shown(edit.path)}: changed while it was being edited; nothing was written, try again")
     for edit in due:
-        mark = _MARK.decode() if edit.source.startswith(_MARK) else ""
         try:
-            replace_text(edit.path, mark + edit.after)
+            replace_bytes(edit.path, edit.written())
         except OSError as trouble:
             raise OutputError(f"{shown(edit.path)}: cannot be written: {trouble.strerror or trouble}") from trouble
     return len(due)

@@ -7,6 +7,15 @@ from pathlib import Path
 
 
 def replace_text(path: Path, text: str) -> None:
+    """Write UTF-8 text with its line ends as they are; otherwise like `replace_bytes`.
+
+    Raises:
+        OSError: it cannot be written; the old one is untouched.
+    """
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
     """Write a file beside the old one and put it in its place.
 
     Raises:
@@ -15,11 +24,9 @@ def replace_text(path: Path, text: str) -> None:
     target = path.resolve()  # a link to the file stays a link
     temporary: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as out:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as out:
             temporary = Path(out.name)
-            out.write(text)
+            out.write(content)
         temporary.chmod(target.stat().st_mode & 0o777)
         temporary.replace(target)
     except OSError:
