@@ -20,6 +20,8 @@ from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE
+from catalog.model.document import is_part
+from catalog.parts import parts_of_pages, with_parts
 from catalog.replacements import Replacements, is_safe
 from catalog.urls import canonical, host, parse
 from catalog.wording import excuse_reason, idle_reason, incident_line, reason, tongue
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from catalog.model import Catalog, Evidence, Incident, Quiet, Resource, Standing
+    from catalog.model import Catalog, Evidence, Incident, Link, Quiet, Resource, Standing
     from catalog.store import Store
 
 NOT_LOOKED_AT = "Not looked at yet."
@@ -165,7 +167,7 @@ def of_project(
     Resources without an address are never visited and never broken: they are left out. A page that two resources cite
     is one check with two findings; the links on it are listed once. A link to a page of the catalog is a place of that
     page's finding, and no finding of its own. What the catalog's exceptions cover is marked as excused; without
-    `slugs`, exceptions that end, ended or are not needed are findings too.
+    `slugs`, exceptions that end, ended or are not needed are findings too. Parts of pages are told as links are.
 
     Args:
         catalog: The resources; their findings stand on their catalog file and line.
@@ -190,8 +192,12 @@ def of_project(
 
 
 def _in_one_line(listed: Iterable[Finding]) -> Iterator[Finding]:
-    """A page that is an entry of the catalog and a link on other pages, told once: on the entry, with its places."""
+    """A page that is an entry of the catalog and a link on other pages, told once: on the entry, with its places.
+
+    So is a part that several pages are made of, on the first one: nobody wants a line a page of a lost style sheet.
+    """
     entries: dict[tuple[str, Verdict], int] = {}
+    parts: dict[tuple[str, Verdict, bool], int] = {}
     told: list[Finding] = []
     also: dict[int, list[SourceLine]] = defaultdict(list)
     for made in listed:
@@ -200,7 +206,11 @@ def _in_one_line(listed: Iterable[Finding]) -> Iterator[Finding]:
         if is_place and _is_on_page(made) and key in entries:
             also[entries[key]].append(made.source)
             continue
-        if is_place and not _is_on_page(made):
+        if is_place and is_part(made.kind):
+            if (first := parts.setdefault((*key, made.ours), len(told))) < len(told):
+                also[first].append(made.source)
+                continue
+        elif is_place and not _is_on_page(made):
             entries.setdefault(key, len(told))
         told.append(made)
     for number, made in enumerate(told):
@@ -241,8 +251,9 @@ def _of_chosen(
         for resource in catalog.resources
         for url, _ in resource.addresses
     }
+    parts = parts_of_pages(store)
     for page, resources in pages.items():
-        for made in _of_links(page, resources, store, standings, own):
+        for made in _of_links(page, resources, with_parts(store.links(page), parts.get(page)), standings, own):
             incident = incidents.get(host(made.url)) if incidents else None
             known = _known(standings, made.url)
             if incident and known and incident.holds(known) and known.url not in own:
@@ -289,12 +300,12 @@ def _of_host(incident: Incident, made: Finding, language: str) -> str:
 def _of_links(
     page: str,
     resources: Iterable[Resource],
-    store: Store,
+    listed: Iterable[Link],
     standings: Mapping[str, Standing],
     cataloged: Mapping[str | None, bool],
 ) -> Iterator[Finding]:
     first, *rest = resources
-    for link in store.links(page):
+    for link in listed:
         fault = fault_of(link.href) if canonical(link.href) is None else None
         if fault is None and canonical(link.href) is None:
             continue  # mail, telephone and script addresses are never looked at
@@ -311,6 +322,7 @@ def _of_links(
             new=_is_news(known),
             login=cataloged.get(canonical(link.href), False),
         )
+        made = replace(made, kind=link.kind) if link.is_part else made
         yield malformed(made, fault) if fault else _without_unsafe(made, standings)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from catalog.copies import archived
 from catalog.model import Origin, Replacement, State, Verdict
+from catalog.model.document import is_part
 from catalog.rebuilt import found_again
 from catalog.urls import canonical, host
 
@@ -47,7 +48,7 @@ class Replacements:
         again = self._again.get(canonical(made.url) or made.url)
         if again is not None:
             found.append(again)
-        if made.verdict.is_failure or made.verdict is Verdict.REPLACED:
+        if not is_part(made.kind) and (made.verdict.is_failure or made.verdict is Verdict.REPLACED):
             found += [Replacement(url=url, origin=Origin.SAME_TITLE) for url in self._namesakes(made) if not again]
         if copy := self._copy(made):
             found.append(copy)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from catalog.model import Origin, Replacement
-from catalog.wording import offer, printable, tongue, why, whys
+from catalog.model.document import is_part
+from catalog.wording import offer, part_name, printable, tongue, why, whys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +36,10 @@ def _standing(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
     for slug in facts["resources"]:
         yield "  " + spoken.say("page of the resource %(slug)s", slug=slug)
     for cited in facts["cited_on"]:
+        if is_part(cited["kind"]):
+            what = part_name(cited["kind"], facts["url"], language=spoken.language)
+            yield "  " + spoken.say("part of %(slug)s: %(what)s", slug=cited["resource"], what=what)
+            continue
         yield "  " + spoken.say("link “%(text)s” on %(slug)s", text=cited["text"], slug=cited["resource"])
     if facts["since"]:
         yield "  " + spoken.say("%(state)s since %(date)s", state=facts["state"], date=_day(facts["since"], spoken))

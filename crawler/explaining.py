@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from catalog.certificates import certificate_of
@@ -14,6 +15,7 @@ from catalog.errors import StoreError
 from catalog.incidents import open_incidents
 from catalog.model import State, Verdict, Watching
 from catalog.muted import quiet_of
+from catalog.parts import parts_of_pages
 from catalog.rebuilt import found_again
 from catalog.wording import entry, idle_reason, incident_line, mask_contacts, printable, reason, short
 from crawler.extract import extract
@@ -200,9 +202,10 @@ def _look(run: CheckRun, language: str) -> dict[str, Any]:
 
 def _citations(context: Context, url: str) -> list[dict[str, str]]:
     pages = pages_of(context.catalog)
+    parts = ((page, part) for page, listed in parts_of_pages(context.store).items() for part in listed)
     found = [
-        {"resource": resource.slug, "text": _shown(link.text), "section": _shown(link.section)}
-        for page_url, link in context.store.all_links()
+        {"resource": resource.slug, "text": _shown(link.text), "section": _shown(link.section), "kind": link.kind}
+        for page_url, link in chain(context.store.all_links(), parts)
         if canonical(link.href) == url and page_url in pages
         for resource in pages[page_url].resources
     ]

@@ -29,6 +29,12 @@ def _head(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
     pages = spoken.count("%(count)s page", "%(count)s pages", facts["due_pages"])
     links = spoken.count("%(count)s link", "%(count)s links", facts["due_links"])
     yield spoken.say("Due now: %(pages)s and %(links)s.", pages=pages, links=links)
+    if facts["due_parts"]:
+        message = (
+            "Due as well: %(count)s part that pages are made of (pictures, style sheets, forms).",
+            "Due as well: %(count)s parts that pages are made of (pictures, style sheets, forms).",
+        )
+        yield spoken.count(*message, facts["due_parts"])
     if facts["waiting_pages"]:
         message = (
             "Today's budget has no room for %(count)s of these pages, which waits for a later run.",
@@ -56,9 +62,12 @@ def _addresses(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
         when = spoken.say("now") if one["due"] else _moment(one["due_at"], spoken)
         yield f"\n{when}  {printable(one['url'])}"
         owners = spoken.listing(one["resources"])
-        is_page = one["kind"] == "page"
-        owned = spoken.say("page of the resource %(slug)s", slug=owners)
-        yield "  " + (owned if is_page else spoken.say("link on %(slug)s", slug=owners))
+        named = {
+            "page": spoken.say("page of the resource %(slug)s", slug=owners),
+            "link": spoken.say("link on %(slug)s", slug=owners),
+            "part": spoken.say("part of a page of %(slug)s", slug=owners),
+        }
+        yield f"  {named[one['kind']]}"
         yield "  " + spoken.say("%(why)s; %(next)s", why=_why(one, now, spoken), next=_next(one, now, spoken))
         if one["cut"]:
             yield "  " + _cut(one["cut"], spoken)

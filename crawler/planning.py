@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from catalog.model import State, Verdict
 from crawler.judge.schedule import is_due
 from crawler.judge.schedule_rate import DAY
+from crawler.parts import cited_parts
 from crawler.plan import citations, due_pages, pages_of
 from crawler.rhythm import Beat, beat, every_of
 
@@ -46,7 +47,8 @@ def plan(context: Context, slugs: Collection[str] = (), *, limit: int | None = N
         limit: addresses that are listed, None for all; all are counted.
     """
     pages = pages_of(context.catalog)
-    cited = citations(context, pages)
+    followed = citations(context, pages)
+    cited = {**cited_parts(context, pages), **followed}
     standings = context.store.standings([*pages, *cited])
     going = beat(context, pages, standings)
     known = _Known(
@@ -58,7 +60,9 @@ def plan(context: Context, slugs: Collection[str] = (), *, limit: int | None = N
         chosen=due_pages(context),
         beat=going,
     )
-    found = [_page(known, page) for page in pages.values()] + [_link(known, url) for url in cited]
+    found = [_page(known, page) for page in pages.values()] + [
+        _link(known, url, "link" if url in followed else "part") for url in cited
+    ]
     listed = [one for one in found if not slugs or not set(slugs).isdisjoint(one["resources"])]
     listed.sort(key=lambda one: (not one["due"], one["cut"] == "today", one["due_at"] or "", one["url"]))
     counts = Counter(one["kind"] for one in listed if one["due"])
@@ -68,6 +72,7 @@ def plan(context: Context, slugs: Collection[str] = (), *, limit: int | None = N
         "at": _iso(known.now),
         "due_pages": counts["page"],
         "due_links": counts["link"],
+        "due_parts": counts["part"],
         "waiting_pages": sum(one["cut"] == "today" for one in listed),
         "later": len(later),
         "next_due_at": min(later, default=None),
@@ -106,9 +111,9 @@ def _waits(known: _Known, url: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {"cut": "today"} if facts["due"] and url not in known.chosen else {}
 
 
-def _link(known: _Known, url: str) -> dict[str, Any]:
+def _link(known: _Known, url: str, kind: str) -> dict[str, Any]:
     slugs = dict.fromkeys(citation.slug for citation in known.cited[url])
-    facts = _facts(known, url, known.standings.get(url), kind="link", resources=list(slugs))
+    facts = _facts(known, url, known.standings.get(url), kind=kind, resources=list(slugs))
     return facts | ({"because": "link"} if facts["because"] == "well" else {})
 
 

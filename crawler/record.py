@@ -23,6 +23,7 @@ from crawler.judge.own_network import fails_below_http
 from crawler.judge.second_look import is_last_strike, weighed
 from crawler.lookalikes import Lookalikes, StoreMemory
 from crawler.outbreaks import Outbreaks
+from crawler.parts_read import PartsReader
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
 from crawler.rhythm import beat
@@ -55,6 +56,7 @@ class PageRecorder:
         self._ahead: dict[str, Past] = {}
         self._quiet: list[Decision] = []
         self._certificates = Certificates(context.store)
+        self._parts = PartsReader(context, pages)
 
     def foresee(self, urls: Iterable[str]) -> Mapping[str, Past]:
         """The pasts of pages that are about to be visited; kept until their looks come.
@@ -90,15 +92,18 @@ class PageRecorder:
             StoreError: nothing of this visit was recorded.
         """
         news: list[Decision] = []
+        parts: dict[str, str | None] = {}
         for seen in visit.observations:
             past = self._ahead.pop(seen.url, None) or self.context.store.past(seen.url)
             if self.reach.observe(seen, past.standing):
                 self._waiting.append(bare(seen))
                 continue
             decision = self._decide(seen, past)
-            (self._quiet if _is_quiet(decision, past) else news).append(decision)
+            made = self._parts.notes(seen, decision)
+            parts |= made
+            (self._quiet if _is_quiet(decision, past) and not made else news).append(decision)
         certificates = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
-        notes = {**certificates, **settled_notes(news, self._accepted)}
+        notes = {**certificates, **settled_notes(news, self._accepted), **parts}
         if notes and not news:
             self.keep()  # so that a certificate is on record with the looks that met it
             self.context.store.set_notes(notes)
@@ -218,14 +223,20 @@ def _is_quiet(decision: Decision, past: Past) -> bool:
     return same and not decision.changes and decision.body is None and decision.links is None
 
 
+def _followed(places: Iterable[Citation]) -> list[Citation]:
+    """The places at which readers may follow an address: they hear of these, and not of what a page is made of."""
+    return [at for at in places if not at.link.is_part]
+
+
 class LinkRecorder:
-    """The sink of the `links` spider."""
+    """The sink of the `links` spider: of links, and of the parts that pages are made of."""
 
     def __init__(self, context: Context, cited: Mapping[str, Sequence[Citation]], reach: Reach | None = None) -> None:
         self.context = context
         self.cited = cited
         self.reach = reach or Reach()
-        self.outbreaks = Outbreaks(context.store, cited)
+        self._links = {url: links for url, places in cited.items() if (links := _followed(places))}
+        self.outbreaks = Outbreaks(context.store, self._links)
         self.alike = Lookalikes(StoreMemory(context.store), sparing=False)
         self._certificates = Certificates(context.store)
         self._waiting: list[Observation] = []
@@ -299,7 +310,9 @@ class LinkRecorder:
 
     def _record(self, listed: Sequence[Observation], standings: Mapping[str, Standing]) -> None:
         decisions = [self._decide(seen, standings.get(seen.url)) for seen in listed]
-        told, notes = self.outbreaks.take(decisions, standings)
+        # A part that fails is a matter of its page, and no news of its host.
+        told, notes = self.outbreaks.take([one for one in decisions if one.check.url in self._links], standings)
+        told += [one for one in decisions if one.check.url not in self._links]
         notes |= self._certificates.notes((seen.walk, seen.at) for seen in listed)
         self.context.store.record(told, notes=notes)
 
@@ -308,7 +321,7 @@ class LinkRecorder:
             seen.check or self._judge(seen),
             url=seen.url,
             past=past,
-            cited_as=[(at.slug, at.link.text, at.link.section) for at in self.cited.get(seen.url, ())],
+            cited_as=[(at.slug, at.link.text, at.link.section) for at in self._links.get(seen.url, ())],
             config=self.context.config,
         )
 

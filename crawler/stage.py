@@ -22,7 +22,8 @@ from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.loop import run
-from crawler.plan import Citation, Page, citations, due_links, due_pages, pages_of
+from crawler.parts import due_addresses, forget_parts
+from crawler.plan import Page, due_pages
 from crawler.renew import renew
 from crawler.urls import canonical
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from catalog.model import Change
     from crawler.fetch.traffic import Traffic
     from crawler.judge.own_network import Suspicion
+    from crawler.parts import Due
 
 
 _KNOWN = "known-resources"
@@ -51,6 +53,7 @@ def stage(context: Context) -> Outcome:
     require_clock(context)
     announce_catalog(context)
     carry_over(context)
+    forget_parts(context)
     renew(context)
     pages = due_pages(context)
     before = context.store.last_seq()
@@ -63,8 +66,10 @@ def stage(context: Context) -> Outcome:
     announce_certificates(context)
     ask_for_copies(context)
     changes = context.store.last_seq() - before
-    summary = f"looked at {len(pages)} pages and {crawled.links} links: {changes} changes"
-    return Outcome(summary=summary, counts=counts)
+    looked_at = f"{len(pages)} pages and {crawled.links} links"
+    if crawled.parts:
+        looked_at = f"{len(pages)} pages, {crawled.links} links and {crawled.parts} parts of pages"
+    return Outcome(summary=f"looked at {looked_at}: {changes} changes", counts=counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,14 @@ class Crawled:
     links: int
     blame: Suspicion | None = None
     traffic: Traffic | None = None
+    parts: int = 0
+    left: int = 0
+    """Parts that are due and wait for the next run."""
 
 
 def counted(context: Context, crawled: Crawled, *, pages: int, since: datetime) -> dict[str, object]:
     """What a crawl did, in numbers: looks, what went over the network, and the verdicts of what was looked at."""
-    counts: dict[str, object] = {"pages": pages, "links": crawled.links}
+    counts: dict[str, object] = {"pages": pages, "links": crawled.links, "parts": crawled.parts}
     if crawled.traffic is None:
         return counts
     verdicts = context.store.verdicts(since)
@@ -105,24 +113,20 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Cra
     if not pages and only_due and is_idle(context):
         return Crawled(0)
     crawled = Crawled(0)
-    if pages or _links_to_visit(context, pages, only_due=only_due)[1]:
+    if pages or _due_addresses(context, pages, only_due=only_due).urls:
         wake(context)
         crawled = run(_crawl(context, pages, only_due=only_due))
     recovering = any(incident.recovering_at for incident in open_incidents(context.store).values())
-    if only_due and crawled.blame is None and not recovering:
+    if only_due and crawled.blame is None and not recovering and not crawled.left:
         rest(context)
     return crawled
 
 
-def _links_to_visit(
-    context: Context, pages: Mapping[str, Page], *, only_due: bool
-) -> tuple[dict[str, list[Citation]], list[str]]:
-    """Every place a link stands at, so that a link that dies is told to all of them; and the links to look at now."""
+def _due_addresses(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Due:
     from crawler.outbreaks import unsettled  # noqa: PLC0415 - see _crawl
 
-    cited = citations(context, pages_of(context.catalog))
-    urls = due_links(context, cited) if only_due else list(citations(context, pages))
-    return cited, list(dict.fromkeys([*urls, *unsettled(context.store, cited)]))
+    due = due_addresses(context, None if only_due else pages)
+    return due.also(unsettled(context.store, due.followed))
 
 
 async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Crawled:
@@ -143,13 +147,13 @@ async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool)
                 await spider(PagesSpider, len(pages), pages=dict(pages), advance=advance)
         if blame := reach.suspicion():
             return Crawled(0, blame, manners.transport.traffic)
-        cited, urls = _links_to_visit(context, pages, only_due=only_due)
-        if urls:
+        due = _due_addresses(context, pages, only_due=only_due)
+        if urls := due.urls:
             with context.talk.progress("links", len(urls)) as advance:
-                await spider(LinksSpider, len(urls), urls=urls, cited=cited, advance=advance)
+                await spider(LinksSpider, len(urls), urls=urls, cited=due.cited, advance=advance)
         if reach.suspicion() is None:
-            await follow_rebuilt(context, manners, cited)
-        return Crawled(len(urls), reach.suspicion(), manners.transport.traffic)
+            await follow_rebuilt(context, manners, due.followed)
+        return Crawled(len(due.links), reach.suspicion(), manners.transport.traffic, len(due.parts), due.left)
 
 
 def require_clock(context: Context) -> None:

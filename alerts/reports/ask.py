@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from alerts.plain import line
 from catalog.model import Level, State
-from catalog.wording import defanged, offer, tongue
+from catalog.model.document import is_part
+from catalog.wording import defanged, offer, part_name, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +122,11 @@ def groups(report: Report) -> Iterator[tuple[Ask, list[Finding]]]:
 
 
 def known(finding: Finding, spoken: Tongue) -> str:
-    """Why, since when and how often, in one line."""
+    """What it is where it is no link, why, since when and how often, in one line."""
     parts = [line(finding.reason)]
+    if is_part(finding.kind):
+        what = part_name(finding.kind, finding.url, language=spoken.language)
+        parts.insert(0, spoken.say("Part of the page: %(what)s.", what=what))
     if finding.first_seen:
         parts.append(
             spoken.count(

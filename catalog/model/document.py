@@ -44,6 +44,11 @@ class Block:
         return self.heading.rpartition(" > ")[2]
 
 
+def is_part(kind: str) -> bool:
+    """Whether a kind of reference (`Link.kind`) names a part of a page."""
+    return kind not in ("href", "video")
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An outbound reference. `href` is absolute (WHATWG), fragment and all; `line` and `column` from 1, or 0.
@@ -59,6 +64,11 @@ class Link:
     line: int = 0
     column: int = 0
     kind: str = field(default="href", compare=False)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is something the page is made of, and nothing that a reader follows."""
+        return is_part(self.kind)
 
 
 @dataclass(frozen=True, slots=True)

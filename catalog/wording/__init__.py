@@ -7,6 +7,7 @@ from catalog.wording.excuse import excuse_reason
 from catalog.wording.idle import idle_reason
 from catalog.wording.incident import incident_line
 from catalog.wording.offer import offer
+from catalog.wording.part import part_name
 from catalog.wording.reason import because, reason
 from catalog.wording.render import edits_as_html, edits_as_markdown, edits_as_text, mask_contacts, words
 from catalog.wording.tongue import LANGUAGES, Tongue, tongue
@@ -28,6 +29,7 @@ __all__ = [
     "mask_contacts",
     "offer",
     "offered",
+    "part_name",
     "permalink",
     "printable",
     "reason",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import scrapy
 
 from crawler.contact import require_contact
-from crawler.plan import batches, citations, due_links, pages_of
+from crawler.parts import due_addresses
+from crawler.plan import batches, due_links
 from crawler.record import LinkRecorder
 from crawler.spiders.base import Sink, VisitingSpider
 
@@ -45,7 +46,8 @@ class LinksSpider(VisitingSpider):
             self.sink = self.given_sink
         else:
             if self.cited is None:
-                self.cited = citations(self.context, pages_of(self.context.catalog))
+                due = due_addresses(self.context)
+                self.cited, self.urls = due.cited, due.urls if self.urls is None else self.urls
             self.sink = self.recorder = LinkRecorder(self.context, self.cited, self.reach)
             self.alike = self.recorder.alike
         if self.urls is None:

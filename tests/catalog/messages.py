@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from alerts.reports.rules import HELP, OF_WATCH_RULES
 from catalog.wording import causes, phrases, render
+from catalog.wording.part import NAMES
 from catalog.wording.why import COUNTED, MUTED
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def of_tables() -> set[Message]:
         found |= set(pair)
     found |= {*causes.VERDICTS.values(), *causes.RULES.values(), *causes.STATUSES.values()}
     found |= set(render.LABELS.values())
-    found |= {*HELP.values(), *(words for pair in OF_WATCH_RULES.values() for words in pair), *MUTED, *COUNTED}
+    found |= {*HELP.values(), *(words for pair in OF_WATCH_RULES.values() for words in pair), *MUTED, *COUNTED, *NAMES}
     return found | {cause for _, cause in causes.TLS_CAUSES}
 
 

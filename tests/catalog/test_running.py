@@ -206,7 +206,7 @@ def test_rounds_leave_statistics(project: Project, clock: Clock, site: Site) -> 
     assert (first["check"]["pages"], first["check"]["links"], first["check"]["verdicts"]) == (1, 0, {"alive": 1})
     assert first["check"]["requests"] == 2  # robots.txt and the page
     assert first["check"]["body_bytes"] > 0
-    assert idle["check"] == {"pages": 0, "links": 0}
+    assert idle["check"] == {"pages": 0, "links": 0, "parts": 0}
     assert again["check"]["not_modified"] == 1
     assert "127.0.0.1" not in (project.folder / "state" / "statistics.json").read_text()
 

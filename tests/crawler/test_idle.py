@@ -40,7 +40,7 @@ def project(tmp_path: Path, clock: Clock, site: Site) -> Project:
 
 def test_idle_round_asks_for_no_link(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """A round right after another one does not even read which links there are, nor what the site is made of."""
-    monkeypatch.setattr("crawler.stage.citations", lambda *_: pytest.fail("read every link"))
+    monkeypatch.setattr("crawler.stage.due_addresses", lambda *_: pytest.fail("read every link"))
     monkeypatch.setattr("feeds.build.read", lambda *_: pytest.fail("read everything"))
     assert project.visit(minutes=5) == []
 
