@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import signal
 import sys
 import threading
 import traceback
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog.errors import CheckbackError, Interrupted
+from catalog.plugins import plugins
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "checkback.commands"
 CRASHED = 3
@@ -22,7 +27,7 @@ class CommandTable(click.Group):
 
     @staticmethod
     def _points() -> dict[str, EntryPoint]:
-        return {point.name: point for point in entry_points(group=GROUP)}
+        return {point.name: point for point in plugins(GROUP)}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all installed commands."""
@@ -51,6 +56,7 @@ def checkback() -> None:
 def main(arguments: list[str] | None = None) -> Any:  # noqa: ANN401 - what click returns is the exit code or None
     """Run one command and exit with its code (DESIGN section 9)."""
     _stop_as_asked()
+    atexit.register(gc.freeze)  # an ending process need not search for circles, which takes longer than many commands
     try:
         code = checkback.main(arguments, prog_name="checkback", standalone_mode=False)
     except click.exceptions.Exit as stop:

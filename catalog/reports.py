@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, TextIO
 
 from catalog.errors import UsageError
+from catalog.plugins import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ GROUP = "checkback.reports"
 
 def formats() -> tuple[str, ...]:
     """Names of the installed formats."""
-    return tuple(sorted(point.name for point in entry_points(group=GROUP)))
+    return tuple(sorted(point.name for point in plugins(GROUP)))
 
 
 def load(name: str) -> Callable[[Report, TextIO], None]:
@@ -26,7 +26,7 @@ def load(name: str) -> Callable[[Report, TextIO], None]:
     Raises:
         UsageError: no format of that name is installed.
     """
-    for point in entry_points(group=GROUP, name=name):
+    for point in plugins(GROUP).select(name=name):
         writer: Callable[[Report, TextIO], None] = point.load()
         return writer
     raise UsageError(f"there is no report format {name!r}; use one of: {', '.join(formats())}")

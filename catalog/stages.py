@@ -10,8 +10,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
+
+from catalog.plugins import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -119,7 +120,7 @@ def context_of(
 
 def stages(*, left_out: Collection[str] = ()) -> Iterator[tuple[str, Callable[[Context], Outcome]]]:
     """Every installed stage in running order: ours first, then plug-ins by name. Loaded one by one, when reached."""
-    found = {point.name: point for point in entry_points(group=GROUP)}
+    found = {point.name: point for point in plugins(GROUP)}
     for name in (*_ORDER, *sorted(set(found) - set(_ORDER))):
         if name in found and name not in left_out:
             yield name, found[name].load()

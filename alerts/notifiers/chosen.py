@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Final
 
 from catalog.errors import ConfigError
+from catalog.plugins import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,8 @@ def chosen(config: Config) -> Notifier:
         ConfigError: no notifier of that name is installed, or its settings cannot be used.
     """
     name = config.people.notifier or ("smtp" if config.smtp.host else "folder")
-    for point in entry_points(group=GROUP, name=name):
+    for point in plugins(GROUP).select(name=name):
         make: Callable[[Config], Notifier] = point.load()
         return make(config)
-    known = ", ".join(sorted(point.name for point in entry_points(group=GROUP)))
+    known = ", ".join(sorted(point.name for point in plugins(GROUP)))
     raise ConfigError(f"people.notifier: there is no notifier of this name; use one of: {known}")

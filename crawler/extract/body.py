@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol
 
 from catalog.errors import OwnFailure
 from catalog.model import Document, WatchRules
+from catalog.plugins import plugins
 from crawler.extract.sniff import form_of, media_type
 from crawler.extract.unread import NO_READER, part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from importlib.metadata import EntryPoint
 
     from catalog.model import Link
 
@@ -96,7 +97,7 @@ def made_of(body: bytes, *, url: str, content_type: str | None = None) -> tuple[
 
 @lru_cache(maxsize=1)
 def _readers() -> Mapping[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=GROUP)}
+    return {point.name: point for point in plugins(GROUP)}
 
 
 @lru_cache(maxsize=64)
