@@ -295,6 +295,22 @@ PAIRS = tuple(
     if second
 )
 """Beginnings and what may follow them, by language."""
+
+
+def _endings() -> dict[str, frozenset[str]]:
+    """By each beginning, what may follow it."""
+    by_group: dict[tuple[int, ...], frozenset[str]] = {}
+    groups: dict[str, list[int]] = {}
+    for number, (first, _second) in enumerate(PAIRS):
+        for begun in first:
+            groups.setdefault(begun, []).append(number)
+    for listed in map(tuple, groups.values()):
+        if listed not in by_group:
+            by_group[listed] = frozenset().union(*(PAIRS[number][1] for number in listed))
+    return {begun: by_group[tuple(listed)] for begun, listed in groups.items()}
+
+
+_ENDINGS = _endings()
 WHOLE = frozenset(spelled for line in _WHOLE.split("\n") for spelled in _split(line))
 
 
@@ -304,8 +320,8 @@ def is_phrase(words: list[str]) -> bool:
     if said in WHOLE:
         return True
     for at in range(1, len(words)):
-        begun, ended = " ".join(words[:at]), " ".join(words[at:])
-        if any(begun in first and ended in second for first, second in PAIRS):
+        endings = _ENDINGS.get(" ".join(words[:at]))
+        if endings is not None and " ".join(words[at:]) in endings:
             return True
     return False
 

@@ -47,6 +47,8 @@ _SCRIPT_LEAVES = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\(|window\.open\()\s*[\"'](?:https?:)?//([^/\"'?#]+)",
     re.IGNORECASE,
 )
+_LEAVES_WITH = (re.compile("location"), re.compile(re.escape("window.open(")))
+"""Words without a choice between them are found many times as fast as the pattern."""
 _APP = re.compile(r"""id=["']?(?:root|app|__next|__nuxt|___gatsby|svelte|main-app)["'\s>]|<app-root\b""")
 _NEEDS_SCRIPT = re.compile(
     r"enable javascript|javascript (?:is )?(?:required|enabled|disabled)|active javascript|habilit\w+ javascript",
@@ -183,9 +185,18 @@ def is_app(body: bytes) -> bool:
     return _APP.search(body[:65_536].decode("utf-8", "replace")) is not None
 
 
+def _leaving(source: str) -> re.Match[str] | None:
+    """The first place at which the pattern matches; only those are asked at which one of its first words stands."""
+    low = source.lower()
+    if len(low) != len(source):
+        return _SCRIPT_LEAVES.search(source)
+    places = sorted(found.start() for word in _LEAVES_WITH for found in word.finditer(low))
+    return next((found for place in places if (found := _SCRIPT_LEAVES.match(source, place))), None)
+
+
 def script_leaves(page: Glance, body: bytes, host: str) -> str | None:
     """The host of another site to which a script sends visitors from a page without words, or None."""
     if not page.scripts or page.refresh or page.length >= WORDLESS:
         return None
-    found = _SCRIPT_LEAVES.search(body[:65_536].decode("utf-8", "replace"))
+    found = _leaving(body[:65_536].decode("utf-8", "replace"))
     return found[1].lower() if found and _bare(found[1]) != _bare(host) else None

@@ -127,6 +127,40 @@ def _weak() -> re.Pattern[str]:
     )
 
 
+_MANY = 4
+"""So many different weak words are no accident."""
+_MOST_OF_STEM: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(
+        [
+            "poker",
+            "roulette",
+            "baccarat",
+            "blackjack",
+            "sportsbook",
+            "gambling",
+            "togel",
+            "toto",
+            "gacor",
+            "lotre",
+            "sunwin",
+            "bonus",
+        ],
+        1,
+    )
+    | dict.fromkeys(["viagra", "cialis", "levitra", "tramadol", "pills", "porn", "xxx", "livescore"], 1)
+    | dict.fromkeys(["casino", "slot", "jackpot", "bookmaker", "escort"], 2)
+    | {"bóng đá": 1, "bet": 3, "lotter": _MANY}
+)
+"""What every weak word has in it, and how many different ones can at most."""
+
+
+def _weak_words(said: str) -> int:
+    """How many different weak words a text has; fewer than `_MANY` are all the same, and may be told as none."""
+    if sum(most for stem, most in _MOST_OF_STEM.items() if stem in said) < _MANY:
+        return 0
+    return len(set(_weak().findall(said)))
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
     """A trade that a page seems to ply: its telling words, and whether one stands in the title or a heading."""
@@ -149,7 +183,7 @@ class Trade:
         """Whether it is enough beside another sign, such as a domain that changed."""
         if self.name in _SHY:
             return self.is_plain
-        return self.named or len(self.words) >= 2 or self.weak >= 4  # noqa: PLR2004 - a menu has one
+        return self.named or len(self.words) >= 2 or self.weak >= _MANY  # noqa: PLR2004 - a menu has one
 
     @property
     def detail(self) -> str:
@@ -179,15 +213,15 @@ def trade(names: tuple[str, ...], text: str) -> Trade | None:
     unspaced = not whole.isascii() and any(word in whole for word in _UNSPACED)
     if not unspaced and not speaks_of_trade(whole.split(), whole):
         return None
-    weak = len(set(_weak().findall(whole)))
+    weak = _weak_words(whole)
     found = []
     words, joined = set(whole.split()), _JOINED.search(whole)
     for name, pattern in _patterns().items():
-        if not (unspaced or joined or weak >= 4) and _triggers()[name].isdisjoint(words):  # noqa: PLR2004 - as below
+        if not (unspaced or joined or weak >= _MANY) and _triggers()[name].isdisjoint(words):
             continue
         more = _TELLING_UNSPACED.get(name, ()) if unspaced else ()
         telling = {*pattern.findall(whole), *(word for word in more if word in whole)}
         named = bool(pattern.search(head)) or any(word in head for word in more)
         found.append(Trade(name, frozenset(telling), named=named, weak=weak))
     best = max(found, key=lambda each: (len(each.words), each.named), default=None)
-    return best if best and (best.words or weak >= 4) else None  # noqa: PLR2004 - as in `is_likely`
+    return best if best and (best.words or weak >= _MANY) else None
