@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import css_inline
-import nh3
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from catalog.urls import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    import css_inline
+    from jinja2 import Environment
 
     from catalog.coverage import Coverage
     from catalog.wording import Tongue
@@ -50,6 +49,8 @@ class Told:
     @property
     def safe_html(self) -> str:
         """The readable diff with nothing in it that acts or leads away."""
+        import nh3  # noqa: PLC0415 - most runs have nothing to send
+
         return nh3.clean(self.html, tags=set(_TAGS), attributes={"*": {"lang", "dir"}}, link_rel=None)
 
 
@@ -169,6 +170,8 @@ def absolute(site: str, path: str) -> str:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - most runs have nothing to send
+
     return Environment(
         loader=PackageLoader("alerts"),
         autoescape=True,
@@ -180,4 +183,6 @@ def _templates() -> Environment:
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
+    import css_inline  # noqa: PLC0415 - most runs have nothing to send
+
     return css_inline.CSSInliner(load_remote_stylesheets=False)

@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING
 
 from catalog.stages import Outcome
 from catalog.wording import LANGUAGES
-from feeds.archives import months
-from feeds.channels import Channels
 from feeds.folder import Built, publish
-from feeds.marks import Marks
-from feeds.rendition import STYLE, Rendition
 from feeds.sheet import Sheet
-from feeds.site import pages
 from feeds.standing import keep, standing
-from feeds.syndicated import feeds
 from feeds.view import View, read
 
 if TYPE_CHECKING:
@@ -64,6 +58,13 @@ def sheets(view: View) -> Iterator[Sheet]:
 
     So no entry leads to a page that is not there yet.
     """
+    from feeds.archives import months  # noqa: PLC0415 - what makes pages and feeds; a run with nothing due makes none
+    from feeds.channels import Channels  # noqa: PLC0415
+    from feeds.marks import Marks  # noqa: PLC0415
+    from feeds.rendition import STYLE, Rendition  # noqa: PLC0415
+    from feeds.site import pages  # noqa: PLC0415
+    from feeds.syndicated import feeds  # noqa: PLC0415
+
     channels, marks, month_of = Channels(view), Marks(view), months(view.changes)
     for language in sorted(LANGUAGES, key=lambda one: one != view.config.site.language):
         rendition = Rendition(view, channels, marks, language)

@@ -11,7 +11,6 @@ from pydantic_core import PydanticCustomError
 
 from catalog.model import Verdict
 from catalog.patterns import compile_pattern
-from catalog.selectors import compile_selector
 from catalog.urls import canonical, host
 
 _HOST_FIRST = re.compile(r"^[\w-]+(\.[\w-]+)+(:\d+)?([/?#]|$)")
@@ -75,6 +74,8 @@ def _pattern(value: str) -> str:
 
 
 def _selector(value: str) -> str:
+    from catalog.selectors import compile_selector  # noqa: PLC0415 - few catalogs have rules, and trees take long to load
+
     try:
         compile_selector(value)
     except ValueError as wrong:

@@ -32,7 +32,10 @@ STAGES = ("check", "build", "send")
 # Scrapy and the rest are loaded once, in the server that every telling of the story is forked from.
 _forks = multiprocessing.get_context("forkserver")
 _LOADED = "tests.robustness.story_run crawler.crawl crawler.stage crawler.spiders.links crawler.spiders.pages"
-_forks.set_forkserver_preload([*_LOADED.split(), "alerts.send", "catalog.project", "catalog.resources", "feeds.build"])
+_MAKERS = "feeds.build feeds.site feeds.syndicated alerts.body"
+_forks.set_forkserver_preload(
+    [*_LOADED.split(), "alerts.send", "catalog.project", "catalog.resources", *_MAKERS.split()]
+)
 
 
 @dataclass(frozen=True)
