@@ -72,6 +72,7 @@ class Marks:
         )
         self._changes: dict[str, str] = {}
         self._standings: dict[str | None, str] = {}
+        self._resources: dict[str, str] = {}
 
     def change(self, change: Change) -> str:
         """Of a change as it is told: the row itself, and the resource that its words name."""
@@ -101,14 +102,17 @@ class Marks:
 
     def resource(self, resource: Resource) -> str:
         """Of a resource, its addresses and the links on its pages, as they are now."""
+        if (known := self._resources.get(resource.slug)) is not None:
+            return known
         addresses = [url for url, _ in resource.addresses]
         links = self._view.links_of(resource)
-        return mark_of(
+        made = self._resources[resource.slug] = mark_of(
             repr(replace(resource, source=SourceLine(""))),
             *(self.standing(url) for url in addresses),
             repr(quiet_of(resource, self._view.watchings)),
             *(f"{link.href} {link.text} {link.region} {self.standing(link.href)}" for link in links),
         )
+        return made
 
 
 def _shown(standing: Standing | None) -> str:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from catalog.coverage import Condition, coverage, of_pages
 from catalog.model import Access, ChangeKind, Verdict
-from catalog.urls import canonical
 from catalog.wording import mask_contacts, permalink, printable, resource_path, short
 from feeds.browse import GROUP_NAMES, browse, follow_lines, name_line, numbered
 from feeds.channels import GROUPS
@@ -73,8 +72,7 @@ def alphabetical(line: PageLine) -> tuple[str, str]:
 
 def of_links(view: View) -> Coverage:
     """Of the links that stand on cataloged pages, each address once; only those that were ever due for a look."""
-    known = {canonical(link.href) for links in view.links.values() for link in links}
-    listed = (view.standings[url] for url in sorted(filter(None, known)) if url in view.standings)
+    listed = (view.standings[url] for url in sorted(view.linked) if url in view.standings)
     return coverage(listed, logins=view.logins)
 
 

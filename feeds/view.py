@@ -1,7 +1,12 @@
-"""A view: everything the site and the feeds are made of, read once; the same view always makes the same bytes."""
+"""A view: everything the site and the feeds are made of; the same view always makes the same bytes.
+
+All of it is read once, but for the links of pages: there are many times as many as pages, so they are read for one page
+at a time.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,11 +17,34 @@ from catalog.model import State
 from catalog.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from catalog.config import Config
     from catalog.model import Catalog, Change, Link, Replacement, Resource, Standing, Watching
     from catalog.store import Store
+
+
+class StoredLinks(Mapping[str, "tuple[Link, ...]"]):
+    """The links of these pages, read from the store when they are asked for.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+
+    def __init__(self, store: Store, pages: set[str]) -> None:
+        self._store = store
+        self._pages = pages
+
+    def __getitem__(self, page: str) -> tuple[Link, ...]:
+        if page not in self._pages:
+            raise KeyError(page)
+        return self._store.links(page)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._pages))
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +82,12 @@ class View:
         return expected_logins(self.catalog)
 
     @cached_property
+    def linked(self) -> frozenset[str]:
+        """The addresses that pages link to, canonical."""
+        hrefs = {link.href for links in self.links.values() for link in links}
+        return frozenset(filter(None, map(canonical, hrefs)))
+
+    @cached_property
     def hostile(self) -> tuple[str, ...]:
         """Addresses that nobody should be led to: hijacked or parked now, whatever older entries said of them."""
         return tuple(sorted(url for url, known in self.standings.items() if known.state is State.HIJACKED))
@@ -87,7 +121,7 @@ def read(store: Store, catalog: Catalog, config: Config) -> View:
         catalog=catalog,
         changes=tuple(sorted(store.changes(), key=lambda change: (change.at, change.seq, change.id))),
         standings=dict(standings),
-        links={page: tuple(store.links(page)) for page in sorted(pages)},
+        links=StoredLinks(store, pages),
         watchings={url: watching for url, watching in store.watchings().items() if url in pages},
         copies=archived(store, standings),
     )
