@@ -153,6 +153,9 @@ class CrawlSettings:
     """Which requests obey robots.txt: page revisits only, link checks too, or none."""
     embedded: Literal["ours", "all", "none"] = "ours"
     """Of whose pages pictures, styles, scripts, frames and forms are looked at too."""
+    mail_domains: bool = False
+    """Ask the name server whether the domains of e-mail addresses in links take mail; never about whom they name. Not
+    asked with a proxy that looks names up itself."""
     allow_private: bool = False
     """Let requests reach private and loopback addresses (tests, demo, intranets)."""
     proxy: ProxyAddress | None = None

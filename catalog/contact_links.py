@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from catalog.model import Evidence, Level, Verdict
-from catalog.urls import parse
+from catalog.urls import host, parse
 from catalog.wording import mask_contacts, reason
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _INTERNATIONAL = re.compile(r"\+[0-9]+")
 _LONGEST_NUMBER = 16  # ITU-T E.164: a plus and fifteen digits
 _PARAMETER = re.compile(r"[A-Za-z0-9-]+(?:=[^;=\s]+)?")
 _MOST_ADDRESSES = 100
+_NOT_PUBLIC = frozenset({"local", "localhost", "onion", "internal", "arpa", "alt"})
 _HIDDEN = "<email>"
 """What stands for an address that a page hides from robots: whether it is one, its readers see and we do not."""
 
@@ -48,14 +49,38 @@ def fault_of(href: str) -> Evidence | None:
 def malformed(made: Finding, fault: Evidence) -> Finding:
     """The finding of a link that cannot work as it is written; without the contact that it names."""
     return replace(
-        made,
-        url=masked(made.url),
-        text=mask_contacts(made.text),
+        unnamed(made),
         verdict=Verdict.MALFORMED,
         level=Level.ERROR if made.ours or made.slug is None else Level.NOTE,
         reason=reason(Verdict.MALFORMED, (fault,)),
         evidence=(fault,),
     )
+
+
+def is_mail(href: str) -> bool:
+    """Whether a link writes to somebody."""
+    return href[:7].lower() == "mailto:"
+
+
+def mail_domains(href: str) -> tuple[str, ...]:
+    """The domains that a sound `mailto:` link writes to, each once, in ASCII (IDNA); empty for every other link.
+
+    Without those that no name server knows: addresses of machines, names of one's own network (RFC 6761, RFC 6762).
+    """
+    if not is_mail(href) or fault_of(href) is not None or (rest := href.partition(":")[2]) == _HIDDEN:
+        return ()
+    names = (host(f"http://{address.rpartition('@')[2]}/").rstrip(".") for address in _written_to(rest))
+    return tuple(dict.fromkeys(name for name in names if _is_public(name)))
+
+
+def _is_public(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return "." in name and not name.startswith("[") and not last.isdigit() and last not in _NOT_PUBLIC
+
+
+def unnamed(made: Finding) -> Finding:
+    """The finding without the contact that its link names."""
+    return replace(made, url=masked(made.url), text=mask_contacts(made.text))
 
 
 def masked(href: str) -> str:
@@ -67,15 +92,19 @@ def masked(href: str) -> str:
 def _of_mail(rest: str) -> Evidence | None:
     if rest == _HIDDEN:
         return None
+    named = _written_to(rest)
+    if not named and not rest.partition("#")[0].partition("?")[2]:
+        return Evidence("no-address", "")
+    return None if all(map(_is_mail_address, named)) else Evidence("mail-address", "")
+
+
+def _written_to(rest: str) -> list[str]:
     to, _, query = rest.partition("?")
     query = query.partition("#")[0]
     listed = [to] if to.strip() else []
     listed += [value for name, value in parse_qsl(query.replace("+", "%2B")) if name.lower() in _WRITTEN_TO]
-    if not listed and not query:
-        return Evidence("no-address", "")
     # The comma between addresses is written as one; a comma inside an address is escaped (RFC 6068 section 2).
-    named = [unquote(part).strip() for one in listed for part in one.split(",")][:_MOST_ADDRESSES]
-    return None if all(map(_is_mail_address, named)) else Evidence("mail-address", "")
+    return [unquote(part).strip() for one in listed for part in one.split(",")][:_MOST_ADDRESSES]
 
 
 def _is_mail_address(address: str) -> bool:

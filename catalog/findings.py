@@ -13,11 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog.contact_links import fault_of, malformed
+from catalog.contact_links import fault_of, malformed, unnamed
 from catalog.exceptions import Excuses
 from catalog.hints import hinted
 from catalog.idle_rules import idle_findings
 from catalog.incidents import open_incidents
+from catalog.mail_domains import mail_standings
 from catalog.model import Access, Check, Finding, Level, Report, SourceLine, State, Verdict
 from catalog.model.check import MISSING_FRAGMENT_RULE, UNCHECKED_FRAGMENT_RULE
 from catalog.model.document import is_part
@@ -252,8 +253,9 @@ def _of_chosen(
         for url, _ in resource.addresses
     }
     parts = parts_of_pages(store)
+    known_links = {**standings, **mail_standings(store)}
     for page, resources in pages.items():
-        for made in _of_links(page, resources, with_parts(store.links(page), parts.get(page)), standings, own):
+        for made in _of_links(page, resources, with_parts(store.links(page), parts.get(page)), known_links, own):
             incident = incidents.get(host(made.url)) if incidents else None
             known = _known(standings, made.url)
             if incident and known and incident.holds(known) and known.url not in own:
@@ -306,10 +308,11 @@ def _of_links(
 ) -> Iterator[Finding]:
     first, *rest = resources
     for link in listed:
-        fault = fault_of(link.href) if canonical(link.href) is None else None
-        if fault is None and canonical(link.href) is None:
-            continue  # mail, telephone and script addresses are never looked at
+        is_page = canonical(link.href) is not None
+        fault = None if is_page else fault_of(link.href)
         known = _known(standings, link.href)
+        if fault is None and known is None and not is_page:
+            continue  # telephone and script addresses are never looked at, domains of mail where that is wanted
         made = finding(
             url=link.href,
             text=link.text,
@@ -323,7 +326,10 @@ def _of_links(
             login=cataloged.get(canonical(link.href), False),
         )
         made = replace(made, kind=link.kind) if link.is_part else made
-        yield malformed(made, fault) if fault else _without_unsafe(made, standings)
+        if is_page:
+            yield _without_unsafe(made, standings)
+        else:
+            yield malformed(made, fault) if fault else unnamed(made)
 
 
 def _wants_password(resource: Resource, today: date) -> bool:

@@ -45,7 +45,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What any look at the network needs. `clock` returns UTC; `resolver` is None for the system's own."""
+    """What any look at the network needs. `clock` returns UTC; `resolver` is None for the system's own.
+
+    `nameservers` (address and port) are asked about mail domains; none for the system's own.
+    """
 
     config: Config
     talk: Talk
@@ -53,6 +56,7 @@ class Setup:
     resolver: Resolver | None = None
     workers: int | None = None
     """Processes that looks are shared out among; None for as many as they are worth."""
+    nameservers: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

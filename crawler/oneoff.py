@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalog.contact_links import fault_of, malformed
+from catalog.contact_links import fault_of, is_mail, mail_domains, malformed, unnamed
 from catalog.errors import UsageError
 from catalog.findings import finding
+from catalog.mail_domains import of_link
 from catalog.model import Evidence, SourceLine, Verdict
 from crawler.certificates import noted
 from crawler.extract import links_of, made_of
@@ -24,7 +25,7 @@ from crawler.sharing import look_shared, sensible
 from crawler.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from catalog.model import Check, Document, Finding, Link, Resource
     from catalog.stages import Setup
@@ -62,12 +63,13 @@ class Mention:
     """How the page refers to it (`catalog.model.Link`)."""
 
 
-def mention_of(target: str, *, parts: bool = True) -> list[Mention]:
+def mention_of(target: str, *, parts: bool = True, mail: bool = False) -> list[Mention]:
     """The citations that one command-line argument stands for: an address, or every link of a local file.
 
     Args:
         target: address or name of a file.
         parts: whether what a file is made of (pictures, styles, ...) is cited too.
+        mail: whether links that write to somebody are cited too where nothing is wrong with them as written.
 
     Raises:
         UsageError: neither an http(s) address nor a readable file.
@@ -87,7 +89,7 @@ def mention_of(target: str, *, parts: bool = True) -> list[Mention]:
         raise UsageError(f"{target}: cannot be read ({error.strerror}); check the name and its permissions") from error
     links = links_of(body, url=path.absolute().as_uri(), content_type=content_type)
     made = made_of(body, url=path.absolute().as_uri(), content_type=content_type) if parts else ()
-    return list(_mentions((*links, *made), target))
+    return list(_mentions((*links, *made), target, mail=mail))
 
 
 def mentions_of_resource(resource: Resource) -> list[Mention]:
@@ -112,12 +114,14 @@ def mentions_in(document: Document, source: str) -> list[Mention]:
     return list(_mentions(document.links, source))
 
 
-def _mentions(links: Iterable[Link], source: str, page: Mention | None = None) -> Iterator[Mention]:
+def _mentions(
+    links: Iterable[Link], source: str, page: Mention | None = None, *, mail: bool = False
+) -> Iterator[Mention]:
     slug, ours = (page.slug, page.ours) if page else (None, True)
     for link in links:
         target = canonical(link.href)
         # What no visit can be made to is told only where it cannot work as it is written.
-        if target is not None or fault_of(link.href) is not None:
+        if target is not None or (mail and is_mail(link.href)) or fault_of(link.href) is not None:
             place = SourceLine(source, link.line, link.column)
             href = link.href if link.href != target else target
             yield Mention(href, target, link.text, place, link.section, slug, ours, kind=link.kind)
@@ -137,12 +141,28 @@ def check_once(setup: Setup, mentions: Sequence[Mention], *, workers: int | None
     """
     checks: dict[str, Check] = {}
     memory = RunMemory()
-    everything = _with_links(mentions, _look_at_pages(setup, mentions, checks, memory))
+    mail = setup.config.crawl.mail_domains
+    everything = _with_links(mentions, _look_at_pages(setup, mentions, checks, memory), mail=mail)
     rest = [url for url in dict.fromkeys(at.page for at in everything) if url is not None and url not in checks]
     _look_at_links(setup, rest, _cited(everything), workers, checks, memory=memory)
     if blame := blame_of(checks.values()):
         checks = {url: _excused(check, blame) for url, check in checks.items()}
-    return noted(_findings(everything, checks))
+    elif mail:
+        checks |= _of_mail(setup, everything)
+    return noted(_findings([at for at in everything if _is_told(at, checks)] if mail else everything, checks))
+
+
+def _of_mail(setup: Setup, mentions: Sequence[Mention]) -> dict[str, Check]:
+    """What name servers say of the links that write to somebody, by these links."""
+    from crawler.mail import mail_checks  # noqa: PLC0415 - few checks ask
+
+    written = dict.fromkeys(at.url for at in mentions if at.page is None and is_mail(at.url))
+    known = mail_checks(setup, (domain for href in written for domain in mail_domains(href)))
+    return {href: check for href in written if (check := of_link(href, known)) is not None}
+
+
+def _is_told(at: Mention, checks: Mapping[str, Check]) -> bool:
+    return at.page is not None or at.url in checks or fault_of(at.url) is not None
 
 
 def _findings(mentions: list[Mention], checks: dict[str, Check]) -> Iterator[Finding]:
@@ -182,13 +202,13 @@ def _wants_parts(setup: Setup, page: Mention) -> bool:
     return choice == "all" or (choice == "ours" and (page.ours or page.slug is None))
 
 
-def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]]) -> list[Mention]:
+def _with_links(mentions: Sequence[Mention], links: dict[str, Sequence[Link]], *, mail: bool) -> list[Mention]:
     """Each mention, and after a page the links on it."""
     everything: list[Mention] = []
     for at in mentions:
         everything.append(at)
         if at.is_page and (listed := links.get(at.page or "")):
-            everything += _mentions(listed, at.url, at)
+            everything += _mentions(listed, at.url, at, mail=mail)
     return everything
 
 
@@ -249,7 +269,7 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
         url=at.url,
         text=at.text,
         source=at.source,
-        check=checks.get(at.page or ""),
+        check=checks.get(at.page or at.url),
         standing=None,
         slug=at.slug,
         section=at.section,
@@ -257,4 +277,6 @@ def _finding(at: Mention, checks: dict[str, Check]) -> Finding:
     )
     fault = None if at.page else fault_of(at.url)
     made = made if at.kind == made.kind else replace(made, kind=at.kind)
-    return malformed(made, fault) if fault else made
+    if at.page is None:
+        return malformed(made, fault) if fault else unnamed(made)
+    return made

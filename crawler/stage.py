@@ -22,6 +22,7 @@ from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
 from crawler.loop import run
+from crawler.mail import ask_mail_domains
 from crawler.parts import due_addresses, forget_parts
 from crawler.plan import Page, due_pages
 from crawler.renew import renew
@@ -65,6 +66,7 @@ def stage(context: Context) -> Outcome:
     announce_translations(context)
     announce_certificates(context)
     ask_for_copies(context)
+    ask_mail_domains(context)
     changes = context.store.last_seq() - before
     looked_at = f"{len(pages)} pages and {crawled.links} links"
     if crawled.parts:

@@ -65,7 +65,8 @@ def _rule(found: Evidence, spoken: Tongue) -> str:
         return spoken.say(message, site=parts[1], expires=spoken.day(datetime.fromisoformat(parts[2])))
     if found.rule == "bare-forbidden" and (status := _number(found)) in STATUSES:
         return spoken.say(STATUSES[status])
-    return spoken.say(RULES[found.rule])
+    # Only messages about mail domains have the part.
+    return spoken.say(RULES[found.rule], domain=found.detail)
 
 
 def _status(found: Evidence, verdict: Verdict | None, spoken: Tongue) -> str | None:

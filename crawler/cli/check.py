@@ -28,6 +28,9 @@ ONE_OFF_DELAY = 0.05
 @click.argument("targets", nargs=-1, metavar="[FILE|URL|SLUG]...")
 @click.option("--no-state", is_flag=True, help="Judge by this look alone; read and write no memory.")
 @click.option("--allow-private", is_flag=True, help="Let requests reach private and loopback addresses.")
+@click.option(
+    "--mail-domains", is_flag=True, help="Ask the name server whether the domains of mailto: links take mail."
+)
 @click.option("--format", "form", default="text", help="Report format, for example text or jsonl.")
 @click.option("--delay", type=click.FloatRange(0), default=None, help="Seconds between two requests to one host.")
 @click.option("--connections", type=click.IntRange(1, 8), default=None, help="Connections to one host at a time.")
@@ -81,6 +84,8 @@ def _config(config: Config, options: dict[str, Any]) -> Config:
     given = {name: options[name] for name in ("delay", "connections", "timeout") if options[name] is not None}
     if options["allow_private"]:
         given["allow_private"] = True
+    if options["mail_domains"]:
+        given["mail_domains"] = True
     return replace(config, crawl=replace(config.crawl, **given))
 
 
@@ -91,6 +96,7 @@ def _with_memory(
     from catalog.findings import of_project  # noqa: PLC0415 - keeps checkback --help fast
     from catalog.stages import open_context  # noqa: PLC0415
     from crawler.carrying import carry_over  # noqa: PLC0415
+    from crawler.mail import ask_mail_domains  # noqa: PLC0415
     from crawler.plan import pages_of  # noqa: PLC0415
     from crawler.renew import renew  # noqa: PLC0415
     from crawler.stage import blaming, crawl, require_clock  # noqa: PLC0415
@@ -109,6 +115,7 @@ def _with_memory(
         crawled = crawl(context, pages=pages, only_due=False)
         if crawled.blame is not None:
             raise OwnFailure(blaming(crawled.blame))
+        ask_mail_domains(context, pages)
         return list(of_project(context.catalog, context.store, slugs=slugs, now=context.clock()))
 
 
@@ -146,7 +153,8 @@ def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, A
             catalogs.append(load_catalog([Path(target)]))
             resources.extend(catalogs[-1].resources)
         else:
-            mentions.extend(mention_of(target, parts=config.crawl.embedded != "none"))
+            mail = options["mail_domains"] or config.crawl.mail_domains
+            mentions.extend(mention_of(target, parts=config.crawl.embedded != "none", mail=mail))
     for resource in resources:
         mentions.extend(mentions_of_resource(resource))
     found: Iterable[Finding] = check_once(
