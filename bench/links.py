@@ -19,6 +19,7 @@ of the largest process and of all together. Linux only.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
@@ -247,6 +248,8 @@ def main() -> None:
     asked.add_argument("--lychee", default="lychee", help="the peer's program")
     asked.add_argument("--json", action="store_true", help="all figures as JSON at the end")
     given = asked.parse_args()
+    for package in ("catalog", "crawler", "alerts"):  # as they are once installed; else each start compiles them again
+        compileall.compile_dir(_HERE.parent / package, quiet=1)
     found: list[dict[str, Any]] = []
     peer = subprocess.run([given.lychee, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     print(f"{machine()}; {peer}; load {os.getloadavg()[0]:.1f}; {given.rounds} rounds")
