@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from catalog.contact_links import is_mail, mail_domains
 from catalog.model import Check, Evidence, Standing, State, Verdict
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def kept(store: Store) -> dict[str, Standing]:
 
 def mail_links(store: Store) -> set[str]:
     """The stored links that write to somebody."""
+    from catalog.contact_links import is_mail  # noqa: PLC0415 - a run with nothing due and nothing wanted never loads it
+
     return {link.href for _page, link in store.all_links(containing="mailto:") if is_mail(link.href)}
 
 
@@ -61,6 +62,8 @@ def note_of(domain: str, known: Standing) -> tuple[str, str]:
 
 def of_link(href: str, known: Mapping[str, Known]) -> Known | None:
     """What is known of the domains that a link writes to, of several the gravest; None where none was asked about."""
+    from catalog.contact_links import mail_domains  # noqa: PLC0415 - as above
+
     found = [known[domain] for domain in mail_domains(href) if domain in known]
     return min(found, key=_gravity) if found else None
 

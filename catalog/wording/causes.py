@@ -125,7 +125,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "mail-address": "what stands after mailto: is no e-mail address",
         "mail-taken": "a server takes the mail for %(domain)s",
         "mail-no-domain": "the part after the @ is no domain that exists: %(domain)s",
-        "mail-unwanted": "%(domain)s says that it takes no mail",
+        "mail-unwanted": "the domain %(domain)s says that it takes no mail",
         "mail-no-server": "there is no server that takes the mail for %(domain)s",
         "mail-unconfirmed": "we could not confirm whether %(domain)s takes mail",
         "phone-number": "what stands after tel: or sms: is no number that a telephone can call",

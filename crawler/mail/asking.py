@@ -9,21 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from catalog.contact_links import mail_domains
 from catalog.mail_domains import NOTE, kept, mail_links, note_of
 from catalog.model import Verdict
-from crawler.judge.mail_domain import judge_mail
-from crawler.judge.schedule import is_due, jitter_of, next_due
-from crawler.judge.state import fold
-from crawler.loop import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
-    from datetime import datetime
 
-    from catalog.config import Config, ScheduleSettings
+    from catalog.config import Config
     from catalog.model import Check, Standing
     from catalog.stages import Context, Setup
+    from catalog.store import Store
     from crawler.judge.mail_domain import MailFate
 
 MOST = 500
@@ -36,6 +31,9 @@ def mail_checks(setup: Setup, domains: Iterable[str]) -> dict[str, Check]:
     asked = list(dict.fromkeys(domains))
     if not asked or _proxy_looks_up(setup.config):
         return {}
+    from crawler.judge.mail_domain import judge_mail  # noqa: PLC0415 - a run that asks nothing never loads it
+    from crawler.loop import run  # noqa: PLC0415 - as above
+
     with setup.talk.progress("mail domains", len(asked)) as advance:
         fates = run(_ask(setup, asked, lambda: advance(1)))
     now = setup.clock()
@@ -51,30 +49,46 @@ def ask_mail_domains(context: Context, pages: Collection[str] | None = None) -> 
         context: the project.
         pages: canonical addresses; the domains on these pages are asked about now, due or not. None for what is due.
     """
+    if not context.config.crawl.mail_domains:
+        _forget(context.store, but=())
+        return 0
+    from catalog.contact_links import mail_domains  # noqa: PLC0415 - few ask
+    from crawler.judge.schedule import is_due  # noqa: PLC0415 - as above
+
     known = kept(context.store)
-    is_on = context.config.crawl.mail_domains
-    linked = {domain for href in mail_links(context.store) for domain in mail_domains(href)} if is_on else set()
-    notes: dict[str, str | None] = {key: None for key in context.store.notes(NOTE) if key[len(NOTE) :] not in linked}
-    now = context.clock()
+    linked = {domain for href in mail_links(context.store) for domain in mail_domains(href)}
+    _forget(context.store, but=linked)
     if pages is None:
+        now = context.clock()
         due = [domain for domain in sorted(linked) if is_due(known.get(domain), now)][:MOST]
     else:
         due = [domain for page in pages for link in context.store.links(page) for domain in mail_domains(link.href)]
-    checks = mail_checks(context, due) if is_on else {}
-    for domain, check in checks.items():
-        standing = fold(known.get(domain), check, context.config.verdicts)
-        due_at = _next(standing, check, context.config.schedule)
-        notes |= [note_of(domain, replace(standing, next_due_at=due_at))]
-    if notes:
-        context.store.set_notes(notes)
+    checks = mail_checks(context, due)
+    if checks:
+        context.store.set_notes(
+            dict(_kept_next(context.config, known.get(one), check) for one, check in checks.items())
+        )
     return len(checks)
 
 
-def _next(standing: Standing, check: Check, policy: ScheduleSettings) -> datetime:
-    """As a link, but sooner where nothing was learned."""
+def _forget(store: Store, *, but: Collection[str]) -> None:
+    gone: dict[str, str | None] = {key: None for key in store.notes(NOTE) if key.removeprefix(NOTE) not in but}
+    if gone:
+        store.set_notes(gone)
+
+
+def _kept_next(config: Config, past: Standing | None, check: Check) -> tuple[str, str]:
+    """The note of a domain after one more look; the next is as that at a link, but sooner where nothing was learned."""
+    from crawler.judge.schedule import jitter_of, next_due  # noqa: PLC0415 - few ask
+    from crawler.judge.state import fold  # noqa: PLC0415 - as above
+
+    known = fold(past, check, config.verdicts)
     if check.verdict is Verdict.UNCHECKED:
-        return check.at + _UNCONFIRMED_AGAIN
-    return next_due(standing, check, is_page=False, policy=policy, every=None, jitter=jitter_of(check.url))
+        due_at = check.at + _UNCONFIRMED_AGAIN
+    else:
+        jitter = jitter_of(check.url)
+        due_at = next_due(known, check, is_page=False, policy=config.schedule, every=None, jitter=jitter)
+    return note_of(check.url, replace(known, next_due_at=due_at))
 
 
 def _proxy_looks_up(config: Config) -> bool:
