@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.model import Change, ChangeKind
-from crawler.judge.significance import CONTACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,6 +97,8 @@ class _Carriers:
 
 def _holds(carrier: Edit, rider: Edit) -> bool:
     """Whether what one edit says includes the news of a link's edit."""
+    from crawler.judge.significance import CONTACT  # noqa: PLC0415 - compiles a lot; a run that sees no change needs none
+
     if carrier.kind not in _CARRIES[rider.kind]:
         return False
     words, old = rider.text.strip(), (rider.before_text or rider.text).strip()
