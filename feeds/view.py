@@ -34,11 +34,14 @@ class StoredLinks(Mapping[str, "tuple[Link, ...]"]):
     def __init__(self, store: Store, pages: set[str]) -> None:
         self._store = store
         self._pages = pages
+        self._last: tuple[str, tuple[Link, ...]] = ("", ())
 
     def __getitem__(self, page: str) -> tuple[Link, ...]:
         if page not in self._pages:
             raise KeyError(page)
-        return self._store.links(page)
+        if self._last[0] != page:  # a file is made right after its mark
+            self._last = page, self._store.links(page)
+        return self._last[1]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._pages))
