@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.incidents import one_story
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,7 +39,7 @@ def audiences(
     groups: defaultdict[tuple[str, tuple[str, ...]], list[Recipient]] = defaultdict(list)
     left: dict[tuple[str, ...], tuple[Change, ...]] = {}
     for choice, alike in same.items():
-        wanted = tuple(change for change in told if _wanted(change, choice, catalog))
+        wanted = tuple(one_story(change for change in told if _wanted(change, choice, catalog)))
         ids = tuple(change.id for change in wanted)
         left[ids] = wanted
         groups[choice.language or language, ids] += alike

@@ -161,7 +161,12 @@ def _spoken(made: Finding, language: str) -> Finding:
 
 
 def of_project(
-    catalog: Catalog, store: Store, *, slugs: Collection[str] | None = None, now: datetime | None = None
+    catalog: Catalog,
+    store: Store,
+    *,
+    slugs: Collection[str] | None = None,
+    now: datetime | None = None,
+    one_by_one: bool = False,
 ) -> Iterator[Finding]:
     """What the store remembers about every citation of a catalog: resources' own addresses, and the links on them.
 
@@ -175,12 +180,15 @@ def of_project(
         store: Standings, and the links last seen on each page; these stand on the page's address and line.
         slugs: Only these resources; None for all.
         now: UTC, for exceptions that end; None for the time of the newest look.
+        one_by_one: Whether pages that an incident explains are findings of their own, because each is to be repaired.
     """
     today = (now or store.newest_look() or datetime.min.replace(tzinfo=UTC)).date()
     excuses = Excuses(catalog, today)
     chosen = [resource for resource in catalog.resources if slugs is None or resource.slug in slugs]
     standings = store.standings()
     listed = list(_of_chosen(chosen, catalog, store, standings, today))
+    if not one_by_one:
+        listed = _pages_together(listed, store, standings)
     offers = Replacements(catalog, store, standings)
     for made in hinted(_in_one_line(map(excuses.applied, listed)), store):
         if made.incident and (matched := offers.found_again(made.links)):
@@ -266,6 +274,25 @@ def _of_chosen(
         yield of_incident(incidents[name], listed)
 
 
+def _pages_together(listed: Sequence[Finding], store: Store, standings: Mapping[str, Standing]) -> list[Finding]:
+    """With one line for the entries of the catalog that an incident explains, and for what links to them."""
+    incidents = open_incidents(store, of_pages=True)
+    if not incidents:
+        return list(listed)
+    together: dict[str, list[Finding]] = defaultdict(list)
+    held: set[str | None] = set()
+    apart = []
+    for made in listed:  # entries come before links
+        incident, known = incidents.get(host(made.url)), _known(standings, made.url)
+        is_place = made.idle is None and made.incident is None
+        if is_place and incident and known and incident.holds(known) and (known.url in held or not _is_on_page(made)):
+            together[incident.host].append(made)
+            held.add(known.url)
+        else:
+            apart.append(made)
+    return [*(of_incident(incidents[name], pages) for name, pages in together.items()), *apart]
+
+
 def of_incident(incident: Incident, listed: Sequence[Finding]) -> Finding:
     """One line for all citations that an incident explains, where the first of the worst stands.
 
@@ -288,6 +315,7 @@ def of_incident(incident: Incident, listed: Sequence[Finding]) -> Finding:
         suggestion=None,
         incident=incident,
         links=links,
+        also=tuple(one.source for one in listed if one is not worst) if incident.of_pages else (),
     )
     return replace(made, reason=_of_host(incident, made, "en"))
 

@@ -68,7 +68,12 @@ def _standing(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
 def _host(facts: Mapping[str, Any], spoken: Tongue) -> Iterator[str]:
     """What is known of its host: an incident, a certificate, and where the page is after the site was rebuilt."""
     if (incident := facts["incident"]) is not None:
-        yield "  " + spoken.say("one of many links of its host that fail together: %(words)s", words=incident["words"])
+        message = (
+            "one of many pages of its host that fail together: %(words)s"
+            if incident["of_pages"]
+            else "one of many links of its host that fail together: %(words)s"
+        )
+        yield "  " + spoken.say(message, words=incident["words"])
     if (again := facts["found_again"]) is not None:
         said = offer(Replacement(url=again["url"], origin=Origin(again["origin"])), language=spoken.language)
         yield f"  {said}: {printable(again['url'])}"

@@ -103,12 +103,14 @@ def _certificate(context: Context, url: str) -> dict[str, Any] | None:
 
 def _incident(context: Context, url: str, standing: Standing | None, language: str) -> dict[str, Any] | None:
     """The open incident of the host that this failure is a part of."""
-    incident = open_incidents(context.store).get(host(url))
+    of_pages = url in pages_of(context.catalog)
+    incident = open_incidents(context.store, of_pages=of_pages).get(host(url))
     if incident is None or standing is None or not incident.holds(standing):
         return None
     return {
         "host": incident.host,
         "links": incident.count,
+        "of_pages": incident.of_pages,
         "first_at": _iso(incident.first_at),
         "told_at": _iso(incident.told_at),
         "words": incident_line(incident, incident.count, language=language),

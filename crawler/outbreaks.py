@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.incidents import note_of, open_incidents
-from catalog.model import ChangeKind, State
+from catalog.model import ChangeKind, Link, State
 from catalog.rebuilt import found_again
 from crawler.judge.changes import from_transition, of_host
 from crawler.judge.incidents import follow, outbreak
+from crawler.plan import Citation
 from crawler.urls import host
 
 if TYPE_CHECKING:
@@ -23,21 +24,29 @@ if TYPE_CHECKING:
     from catalog.model import Change, Decision, Incident, Standing
     from catalog.store import Store
     from crawler.judge.incidents import Followed
-    from crawler.plan import Citation
+    from crawler.plan import Page
 
 
 class Outbreaks:
-    """The open incidents among the cited links, followed through one crawl.
+    """The open incidents among the cited links, or among pages of the catalog, followed through one crawl.
 
-    `hosts` are those whose open incidents are followed here; None for all.
+    `hosts` are those whose open incidents are followed here; None for all. `of_pages` says that what is `cited` are
+    pages, each by its own resources (`as_cited`).
     """
 
     def __init__(
-        self, store: Store, cited: Mapping[str, Sequence[Citation]], hosts: Collection[str] | None = None
+        self,
+        store: Store,
+        cited: Mapping[str, Sequence[Citation]],
+        hosts: Collection[str] | None = None,
+        *,
+        of_pages: bool = False,
     ) -> None:
         self._store = store
         self._cited = cited
-        self._open = {name: one for name, one in open_incidents(store).items() if hosts is None or name in hosts}
+        self._of_pages = of_pages
+        known = open_incidents(store, of_pages=of_pages)
+        self._open = {name: one for name, one in known.items() if hosts is None or name in hosts}
         self._begun: dict[str, datetime] = {}
         self._known: dict[str, dict[str, Standing]] = {}
         self._links: dict[str, list[str]] = defaultdict(list)
@@ -69,6 +78,8 @@ class Outbreaks:
         links.update({decision.check.url: decision.standing for decision in decisions})
         known = self._open.get(name)
         followed = follow(known, host=name, links=links, decisions=decisions, before=before)
+        if followed.incident is not None:
+            followed = replace(followed, incident=replace(followed.incident, of_pages=self._of_pages))
         incident = followed.incident
         if incident is None and known is None:
             return decisions
@@ -87,7 +98,7 @@ class Outbreaks:
             if name not in self._open:
                 self._begun[name] = incident.last_at
             self._open[name] = incident
-        notes |= note_of(name, incident)
+        notes |= note_of(name, incident, of_pages=self._of_pages)
 
     def standings(self, name: str) -> dict[str, Standing]:
         """What is known of a host's links: read once, for a host may have more links than fit in many visits."""
@@ -107,9 +118,10 @@ class Outbreaks:
             ]
         for link in followed.left:
             for slug, (words, section) in self._places(link.url).items():
+                said = None if self._of_pages else words
                 found.append(
                     from_transition(
-                        ChangeKind.DIED, before=link, after=link, slug=slug, at=at, link_text=words, section=section
+                        ChangeKind.DIED, before=link, after=link, slug=slug, at=at, link_text=said, section=section
                     )
                 )
         return found
@@ -120,6 +132,8 @@ class Outbreaks:
             for slug in self._places(link.url):
                 by_slug[slug].append(link)
         again = found_again(self._store)
+        if self._of_pages:
+            return self._died_of_pages(incident, by_slug, at, again)
         return [
             of_host(
                 ChangeKind.DIED,
@@ -131,6 +145,25 @@ class Outbreaks:
                 at=at,
             )
             for slug, links in sorted(by_slug.items())
+        ]
+
+    def _died_of_pages(
+        self, incident: Incident, by_slug: Mapping[str, Sequence[Standing]], at: datetime, again: Collection[str]
+    ) -> list[Change]:
+        members = {page.url: page for listed in by_slug.values() for page in listed}
+        names = {slug: self._places(listed[0].url)[slug][0] for slug, listed in by_slug.items()}
+        return [
+            of_host(
+                ChangeKind.DIED,
+                incident,
+                slug=slug,
+                urls=[page.url for page in listed],
+                links=[*listed, *(page for url, page in members.items() if page not in listed)],
+                matched=sum(url in again for url in members),
+                names=[names[slug], *(name for other, name in sorted(names.items()) if other != slug)],
+                at=at,
+            )
+            for slug, listed in sorted(by_slug.items())
         ]
 
     def _places(self, url: str) -> dict[str, tuple[str, str]]:
@@ -159,9 +192,19 @@ def _newly_suspect(standing: Standing) -> bool:
     return standing.state is State.SUSPECT and standing.last_ok_at is not None
 
 
-def unsettled(store: Store, cited: Iterable[str]) -> list[str]:
-    """Links to look at now, due or not: their host works again in part, and they were not looked at since."""
-    recovering = {name: found for name, found in open_incidents(store).items() if found.recovering_at is not None}
+def as_cited(pages: Mapping[str, Page], hosts: Collection[str]) -> dict[str, list[Citation]]:
+    """The pages of some hosts as `Outbreaks` takes them: each in the place of its resources, by their titles."""
+    return {
+        url: [Citation(resource.slug, Link(url, resource.title)) for resource in page.resources]
+        for url, page in pages.items()
+        if host(url) in hosts
+    }
+
+
+def unsettled(store: Store, cited: Iterable[str], *, of_pages: bool = False) -> list[str]:
+    """Links or pages to look at now, due or not: their host works again in part, and they were not looked at since."""
+    known = open_incidents(store, of_pages=of_pages)
+    recovering = {name: found for name, found in known.items() if found.recovering_at is not None}
     if not recovering:
         return []
     incident_of = {url: recovering[host(url)] for url in cited if host(url) in recovering}

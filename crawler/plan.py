@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.incidents import open_incidents
 from catalog.model import Region
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from catalog.model import Catalog, Link, Resource
     from catalog.stages import Context
@@ -55,9 +56,19 @@ def due_pages(context: Context) -> dict[str, Page]:
     pages = pages_of(context.catalog)
     standings = context.store.standings(pages)
     now = context.clock()
-    due = [url for url in pages if is_due(standings.get(url), now)]
+    unsettled = _unsettled(context, pages)
+    due = [url for url in pages if url in unsettled or is_due(standings.get(url), now)]
     chosen = set(affordable(due, standings, now=now, policy=context.config.schedule))
     return {url: page for url, page in pages.items() if url in chosen}
+
+
+def _unsettled(context: Context, pages: Iterable[str]) -> Collection[str]:
+    """Pages that failed together, while it is not settled which of them work again."""
+    if not any(one.recovering_at for one in open_incidents(context.store, of_pages=True).values()):
+        return ()
+    from crawler.outbreaks import unsettled  # noqa: PLC0415 - most runs never need it
+
+    return set(unsettled(context.store, pages, of_pages=True))
 
 
 def citations(context: Context, pages: Mapping[str, Page]) -> dict[str, list[Citation]]:

@@ -22,7 +22,7 @@ from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_
 from crawler.judge.own_network import fails_below_http
 from crawler.judge.second_look import is_last_strike, weighed
 from crawler.lookalikes import Lookalikes, StoreMemory
-from crawler.outbreaks import Outbreaks
+from crawler.outbreaks import Outbreaks, as_cited
 from crawler.parts_read import PartsReader
 from crawler.plan import batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
@@ -100,6 +100,8 @@ class PageRecorder:
                 continue
             decision = self._decide(seen, past)
             made = self._parts.notes(seen, decision)
+            decision, notes_of_host = self._together(decision, past)
+            made |= notes_of_host
             parts |= made
             (self._quiet if _is_quiet(decision, past) and not made else news).append(decision)
         certificates = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
@@ -132,10 +134,27 @@ class PageRecorder:
             past = self.context.store.past(seen.url)
             if blame:
                 decision = still_due(self._decide(excused(seen, blame), past), past.standing)
+                notes: dict[str, str | None] = {}
             else:
-                decision = self._decide(seen, past)
-            self.context.store.record([decision])
+                decision, notes = self._together(self._decide(seen, past), past)
+            self.context.store.record([decision], notes=notes)
         self._waiting.clear()
+        self._outbreaks.finish()
+
+    def _together(self, decision: Decision, past: Past) -> tuple[Decision, dict[str, str | None]]:
+        """The decision with what its host has to tell where many of its pages fail, and the notes to record with it."""
+        before = past.standing
+        if decision.standing.state is State.SUSPECT and (before is None or before.state is not State.SUSPECT):
+            self.keep()  # the pages of its host are weighed by what is recorded of them
+        (told,), notes = self._outbreaks.take([decision], {before.url: before} if before else {})
+        return told, notes
+
+    @cached_property
+    def _outbreaks(self) -> Outbreaks:
+        """Among all pages of the hosts that are visited: a host is visited in one process alone."""
+        hosts = {host(url) for url in self.pages}
+        pages = as_cited(pages_of(self.context.catalog), hosts)
+        return Outbreaks(self.context.store, pages, hosts, of_pages=True)
 
     def _decide(self, seen: Observation, past: Past) -> Decision:
         is_new = past.snapshot is None or (

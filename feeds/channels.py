@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.incidents import one_story
 from catalog.urls import canonical
 from catalog.wording import LANGUAGES, mask_contacts, printable, resource_path, short, tongue
 from feeds.names import language_title
@@ -59,8 +60,8 @@ class Channels:
     def __init__(self, view: View) -> None:
         self._view = view
         told = sorted(view.told, key=lambda change: (change.seq, change.at, change.id))
-        self.all = _plain("all", tuple(told), view.catalog.resources)
-        broken = tuple(change for change in told if change.kind.value in _OF_ADDRESSES)
+        self.all = _plain("all", tuple(one_story(told)), view.catalog.resources)
+        broken = tuple(one_story(change for change in told if change.kind.value in _OF_ADDRESSES))
         self.broken = _plain("broken", broken, ())
         self._resources = {resource.slug: _spots(resource, view) for resource in view.catalog.resources}
         self.by_slug, self._by_spot = self._sorted(told)
@@ -102,7 +103,7 @@ class Channels:
                     changes.setdefault(spot, []).append(change)
         found = {
             (group, key): _named(
-                self._view, group, key, tuple(changes.get((group, key), ())), tuple(members[group, key])
+                self._view, group, key, tuple(one_story(changes.get((group, key), ()))), tuple(members[group, key])
             )
             for group, key in sorted(members)
         }

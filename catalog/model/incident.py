@@ -1,4 +1,4 @@
-"""An incident: many links of one host that failed together, told as one thing."""
+"""An incident: many links to one host, or pages of it, that failed together, told as one thing."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Incident:
     told_to: tuple[str, ...] = ()
     """Slugs of the resources in whose name it was told."""
     recovering_at: datetime | None = None
+    of_pages: bool = False
+    """Whether it is about pages of the catalog, and not about links on them."""
 
     def holds(self, standing: Standing) -> bool:
         """Whether a failing link of this host is part of it: it worked before, and failed since the incident began.

@@ -20,7 +20,7 @@ from catalog.wording.address import defanged, offered, permalink, without_addres
 from catalog.wording.characters import printable, short
 from catalog.wording.contacts import MASKS
 from catalog.wording.gist import gist, of_one_link, place_of
-from catalog.wording.incident import host_sentence, host_title
+from catalog.wording.incident import host_sentence, host_title, pages_sentence, pages_title
 from catalog.wording.paper import in_tongue, step
 from catalog.wording.paper import section as in_section
 from catalog.wording.phrases import ACCEPTED, ON_PAGE, RESOURCES_ADDED, RESOURCES_REMOVED, SENTENCES, TITLES
@@ -283,6 +283,10 @@ def _told(change: Change, parts: dict[str, str], spoken: Tongue, *, of_link: boo
         links = int(change.details.get("links", "1"))
         matched = int(change.details.get("matched", "0"))
         given = {key: parts[key] for key in ("place", "date", "because")}
+        if "pages" in change.details:
+            pages = int(change.details["pages"])
+            sentence = pages_sentence(change.kind, host, pages, spoken, matched=matched, **given)
+            return pages_title(change.kind, host, pages, spoken), sentence
         sentence = host_sentence(change.kind, host, links, spoken, matched=matched, **given)
         return host_title(change.kind, host, links, spoken), sentence
     if "accepted" in change.details:
@@ -332,6 +336,8 @@ def _facts(change: Change, spoken: Tongue) -> list[tuple[str, str]]:
         return [(spoken.say("Address"), _public(defanged(change.url), spoken))]
     if host := change.details.get("host"):
         facts = [(spoken.say("Site"), _public(host, spoken))]
+        if names := change.details.get("names"):
+            facts.append((spoken.say("Pages"), _public(names, spoken)))
     if change.kind is ChangeKind.MOVED and change.final_url:
         facts = [
             (spoken.say("Old address"), _public(change.url, spoken)),

@@ -18,14 +18,18 @@ def incident_line(incident: Incident, links: int, matched: int = 0, *, language:
 
     Args:
         incident: of the host.
-        links: how many citations it stands for.
+        links: how many citations, or pages, it stands for.
         matched: how many of them were found at other addresses of the site.
         language: BCP 47 tag.
     """
     spoken = tongue(language)
+    messages = (
+        ("%(trouble)s: %(count)s page, since %(since)s.", "%(trouble)s: %(count)s pages, since %(since)s.")
+        if incident.of_pages
+        else ("%(trouble)s: %(count)s link, since %(since)s.", "%(trouble)s: %(count)s links, since %(since)s.")
+    )
     told = spoken.count(
-        "%(trouble)s: %(count)s link, since %(since)s.",
-        "%(trouble)s: %(count)s links, since %(since)s.",
+        *messages,
         links,
         trouble=_trouble(incident, spoken),
         since=spoken.day(incident.first_at),
@@ -55,6 +59,32 @@ def _trouble(incident: Incident, spoken: Tongue) -> str:
     return spoken.say("pages of %(host)s are not there any more", host=host)
 
 
+def pages_title(kind: ChangeKind, host: str, pages: int, spoken: Tongue) -> str:
+    """What happened to the pages of a host, as a title says it."""
+    if kind is ChangeKind.REVIVED:
+        return spoken.say("pages of %(host)s work again", host=host)
+    return spoken.count(
+        "%(count)s page of %(host)s stopped working", "%(count)s pages of %(host)s stopped working", pages, host=host
+    )
+
+
+def pages_sentence(kind: ChangeKind, host: str, pages: int, spoken: Tongue, *, matched: int = 0, **parts: str) -> str:
+    """The same as a sentence; arguments as of `host_sentence`."""
+    if kind is ChangeKind.REVIVED:
+        place, date = parts["place"], parts["date"]
+        message = "%(place)s and other pages of %(host)s work again as of %(date)s."
+        return spoken.say(message, place=place, host=host, date=date)
+    told = spoken.count(
+        "%(place)s and %(count)s other page of %(host)s stopped working: %(because)s.",
+        "%(place)s and %(count)s other pages of %(host)s stopped working: %(because)s.",
+        max(pages - 1, 0),
+        host=host,
+        place=parts["place"],
+        because=parts["because"],
+    )
+    return f"{told} {_matched(matched, spoken)}" if matched else told
+
+
 def host_title(kind: ChangeKind, host: str, links: int, spoken: Tongue) -> str:
     """What happened to the links to a host, as a title says it."""
     if kind is ChangeKind.REVIVED:
@@ -78,11 +108,12 @@ def host_sentence(kind: ChangeKind, host: str, links: int, spoken: Tongue, *, ma
         place=parts["place"],
         because=parts["because"],
     )
-    if not matched:
-        return told
-    found = spoken.count(
+    return f"{told} {_matched(matched, spoken)}" if matched else told
+
+
+def _matched(matched: int, spoken: Tongue) -> str:
+    return spoken.count(
         "%(count)s of them was found at another address of the site.",
         "%(count)s of them were found at other addresses of the site.",
         matched,
     )
-    return f"{told} {found}"

@@ -159,7 +159,7 @@ def _offered(context: Context, *, archives: bool) -> tuple[list[Repair], list[No
         from crawler.archives import ask_for_copies  # noqa: PLC0415 - as above
 
         ask_for_copies(context, everywhere=True)
-    return repairs(of_project(context.catalog, context.store, now=context.clock()))
+    return repairs(of_project(context.catalog, context.store, now=context.clock(), one_by_one=True))
 
 
 def _base(edits: Sequence[FileEdit], folder: Path) -> Path:

@@ -189,6 +189,10 @@ def accepted(standing: Standing, *, slug: str, at: datetime) -> Change:
     return replace(change, id=identity(change, "accepted", ""), details={"accepted": "yes"})
 
 
+_NAMED = 20
+"""Titles of pages that a change names."""
+
+
 def of_host(
     kind: ChangeKind,
     incident: Incident,
@@ -198,8 +202,11 @@ def of_host(
     at: datetime,
     links: Sequence[Standing] = (),
     matched: int = 0,
+    names: Sequence[str] = (),
 ) -> Change:
     """The change that an incident makes for one resource, instead of one for each link: `died`, or `revived` after it.
+
+    An incident among pages makes one for the resource of each page, and each tells of all of them.
 
     Args:
         kind: which of the two.
@@ -209,7 +216,9 @@ def of_host(
         at: time of the look, UTC.
         links: their standings, where they fail.
         matched: how many of them were found at other addresses of a rebuilt site.
+        names: the titles of all pages of an incident among pages.
     """
+    count = len(links) if incident.of_pages and links else len(urls) if links else incident.count
     change = Change(
         id="",
         at=at,
@@ -219,12 +228,13 @@ def of_host(
         significance=1.0,
         reasons=("incident",),
         evidence=links[0].evidence if links else (),
-        link_text=incident.host,
+        link_text=None if incident.of_pages else incident.host,
         first_failed_at=incident.first_at,
         last_ok_at=max((link.last_ok_at for link in links if link.last_ok_at), default=None),
         details={
             "host": incident.host,
-            "links": str(len(urls) if links else incident.count),
+            "pages" if incident.of_pages else "links": str(count),
+            **({"names": "; ".join(names[:_NAMED])} if names else {}),
             **({"matched": str(matched)} if matched else {}),
         },
     )
