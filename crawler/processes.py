@@ -13,7 +13,6 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.fetch.pace import domain
@@ -86,6 +85,8 @@ def started(
 
     They are waited for at the end, and told to end at once where the block raises. No process outlives it.
     """
+    from multiprocessing import get_context  # noqa: PLC0415 - most checks are done in one process
+
     forking = forks()
     context = get_context("fork") if forking else get_context("spawn")
     workers: list[Worker] = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pickle
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from catalog.errors import CheckbackError, Interrupted, OwnFailure
@@ -91,6 +90,8 @@ def _packed_work(shares: Sequence[Sequence[str]], cited: Cited, memory: RunMemor
 
 def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], None]) -> None:
     """Takes what the processes tell until each has said that it is done."""
+    from multiprocessing.connection import wait  # noqa: PLC0415 - most checks are done in one process
+
     evidence: dict[tuple[tuple[str, str], ...], tuple[Evidence, ...]] = {}
     open_pipes = dict(pipes)
     while open_pipes:

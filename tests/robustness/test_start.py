@@ -45,7 +45,7 @@ def test_one_off_check_loads_little(site: Site, tmp_path: Path) -> None:
     """A check of one http page without settings loads no settings checker, database, YAML, templates or comparison."""
     site.page("/").says("<title>Clinic</title><p>Open daily. <a href=/hours>Opening hours</a>")
     site.page("/hours").says("<title>Opening hours</title><p>From nine to five, every day of the week.")
-    watched = f"{NEVER} pydantic sqlalchemy yaml catalog.store python_socks {COMPARING}"
+    watched = f"{NEVER} pydantic sqlalchemy yaml catalog.store python_socks multiprocessing {COMPARING}"
     ended = loaded(watched, "check", site.url("/"), "--no-state", "--allow-private", "--format=jsonl", folder=tmp_path)
     assert ended == ["ended: 0", "loaded:"]
 
