@@ -59,7 +59,7 @@ def _insert_into(table: Table, database: str) -> Any:  # noqa: ANN401 - of the o
     if database == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as insert_into  # noqa: PLC0415 - see above
     else:
-        from sqlalchemy.dialects.sqlite import insert as insert_into  # type: ignore[assignment]  # noqa: PLC0415
+        from sqlalchemy.dialects.sqlite import insert as insert_into  # type: ignore[assignment]  # noqa: PLC0415 - as above, of its own type
     return insert_into(table)
 
 
