@@ -150,11 +150,15 @@ class Lookalikes:
         memory: what hosts answered to made-up addresses.
         sparing: whether the first of a title is not read, because nearly all are the only one: most links of a list
             then cost next to nothing. Where a second one turns out to be no page, the first is looked at again.
+        each: links for each of which one made-up address may be asked for.
         name: gives the last step of an address that cannot exist.
     """
 
-    def __init__(self, memory: Memory, *, sparing: bool, name: Callable[[], str] = lambda: token_hex(8)) -> None:
+    def __init__(
+        self, memory: Memory, *, sparing: bool, each: int = _EACH, name: Callable[[], str] = lambda: token_hex(8)
+    ) -> None:
         self._memory = memory
+        self._each = each
         self._sparing = sparing
         self._name = name
         self._looked_at = self._asked = 0
@@ -167,7 +171,12 @@ class Lookalikes:
     def take(self, walk: Walk, check: Check, names: Iterable[str]) -> None:
         """Notes what a look showed, where it may have to be compared; holds on to no body."""
         self._looked_at += 1
-        if not check.verdict.is_success or walk.final.status != _OK or any(e.rule == IDENTITY for e in check.evidence):
+        is_other = check.verdict is Verdict.REPLACED
+        if (
+            not (check.verdict.is_success or is_other)
+            or walk.final.status != _OK
+            or any(e.rule == IDENTITY for e in check.evidence)
+        ):
             return
         name = _authority(walk.url)
         key = _key(name, walk)
@@ -179,6 +188,7 @@ class Lookalikes:
         like = likeness(walk, names)
         if like is None:
             return
+        like = replace(like, is_other=is_other)
         if like.is_home:
             self._memory.remember_home(name, like)
         elif like.is_sent_on or not like.in_heads:
@@ -200,6 +210,10 @@ class Lookalikes:
         """The likeness of a link that was taken and sends its visitors to another page of its site."""
         like = self._likes.get(_authority(url), {}).get(url)
         return like if like is not None and like.is_sent_on else None
+
+    def is_taken(self, url: str) -> bool:
+        """Whether an address is compared with others."""
+        return url in self._checks
 
     def is_held(self, url: str) -> bool:
         """Whether a link that was taken should not be settled before the others of its visit came."""
@@ -252,7 +266,7 @@ class Lookalikes:
         shown = self._fresh(name, manners.clock())
         found = strays(likes, home=home, sibling=shown.like if shown else None)
         doubts = [like for like in doubtful(likes) if like.url in self._checks and like.url not in found]
-        if shown is not None or not doubts or self._asked >= max(1, self._looked_at // _EACH):
+        if shown is not None or not doubts or self._asked >= max(1, self._looked_at // self._each):
             return found
         shown = await self._ask(manners, name, doubts[0])
         return strays(likes, home=home, sibling=shown.like)

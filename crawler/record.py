@@ -5,6 +5,7 @@ look -> answered, or dead already?  -> decide -> something to tell?  -> again, w
      |                                 +-> nothing new on a page?    -> recorded with others like it
      -> failed below HTTP?          -> waits -> end of the crawl: theirs or ours? -> decide -> recorded
 
+A good answer that only other pages of its host can show to be none waits for the end of the crawl as well.
 What waits when a crawl is killed is lost, and looked at again: it is as due as it was.
 """
 
@@ -18,6 +19,7 @@ from catalog.errors import LostSnapshot
 from catalog.model import State
 from crawler.accepting import accepted_pages, settled_notes
 from crawler.certificates import Certificates
+from crawler.held import HeldPages
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
 from crawler.judge.own_network import fails_below_http
 from crawler.judge.second_look import is_last_strike, weighed
@@ -57,6 +59,7 @@ class PageRecorder:
         self._quiet: list[Decision] = []
         self._certificates = Certificates(context.store)
         self._parts = PartsReader(context, pages)
+        self.held = HeldPages(context, pages)
 
     def foresee(self, urls: Iterable[str]) -> Mapping[str, Past]:
         """The pasts of pages that are about to be visited; kept until their looks come.
@@ -99,6 +102,8 @@ class PageRecorder:
                 self._waiting.append(bare(seen))
                 continue
             decision = self._decide(seen, past)
+            if seen.url not in self._accepted and self.held.take(seen, past, decision.check):
+                continue
             made = self._parts.notes(seen, decision)
             decision, notes_of_host = self._together(decision, past)
             made |= notes_of_host
@@ -129,12 +134,16 @@ class PageRecorder:
             StoreError: what was not recorded yet is looked at again by the next run.
         """
         self.keep()
+        for seen in self.held.given_back():
+            past = self.context.store.past(seen.url)
+            decision, notes = self._together(self._decide(seen, past), past)
+            self.context.store.record([decision], notes={**notes, **self._parts.notes(seen, decision)})
         blame = self.reach.suspicion()
         for seen in self._waiting:
             past = self.context.store.past(seen.url)
             if blame:
                 decision = still_due(self._decide(excused(seen, blame), past), past.standing)
-                notes: dict[str, str | None] = {}
+                notes = {}
             else:
                 decision, notes = self._together(self._decide(seen, past), past)
             self.context.store.record([decision], notes=notes)
@@ -173,6 +182,7 @@ class PageRecorder:
             # A page that sent no text is not searched for its places, and these are read from every stored link.
             fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
             second=seen.second,
+            stray=self.held.stray(seen.url),
             looks=self._beat.looks(seen.url),
             is_accepted=seen.url in self._accepted,
         )

@@ -64,6 +64,8 @@ class PageQuestion:
     """Key terms of the whole catalog."""
     is_accepted: bool = False
     """Whether a maintainer accepted what stands in the place of the page: it becomes what is watched."""
+    stray: Check | None = None
+    """What the look shows beside others of its host, where that is no page: it stands for what it shows alone."""
     second: Check | None = None
     """What a second look showed, made because `walk` would be the last strike."""
     looks: LooksPast | None = None
@@ -103,6 +105,7 @@ def _settled(q: PageQuestion) -> Decision:
     looked = judge(q.walk, now=q.now, before=q.past.snapshot, expected=_expected(q, seen.before, seen.after))
     looked = weighed_by_time(q.past.standing, looked)
     looked = weighed(looked, q.second) if q.second else looked
+    looked = q.stray or looked
     check = noted(looked, seen.read, q.past.standing, partial(_body, q, q.rules))
     standing = _standing(q.past.standing, check, q.config, is_page=True, every=q.every)
     rows = [

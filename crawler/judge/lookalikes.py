@@ -65,6 +65,9 @@ class Likeness:
     is_told: bool = False
     """Whether citations or address say what the page should be about at all."""
 
+    is_other: bool = False
+    """Whether it is not what was stored of the page when that was there."""
+
     @property
     def is_home(self) -> bool:
         """Whether this is the front page of its host, which every stray visitor may be shown."""
@@ -117,7 +120,7 @@ def doubtful(likes: Sequence[Likeness]) -> list[Likeness]:
     """Those of one host's likenesses that a made-up sibling could settle, the most telling first.
 
     Not the front page, not what bears its name; what is alike under several addresses, what visitors are sent up to,
-    and short pages without a word of what was promised.
+    short pages without a word of what was promised, and what has taken the place of a page.
     """
     texts: dict[str, int] = defaultdict(int)
     titles: dict[str, int] = defaultdict(int)
@@ -131,6 +134,7 @@ def doubtful(likes: Sequence[Likeness]) -> list[Likeness]:
         and (
             texts[like.text] > 1
             or titles[like.title] >= _TOGETHER
+            or like.is_other
             or (like.is_told and (like.is_short or (like.is_sent_on and _depth(like.final) < _depth(like.url))))
         )
     ]

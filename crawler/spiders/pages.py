@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import scrapy
+from scrapy.exceptions import IgnoreRequest
 
 from catalog.errors import CheckbackError
 from crawler.contact import require_contact
@@ -67,6 +69,9 @@ class PagesSpider(VisitingSpider):
         try:
             if self.failure is None:
                 self.recorder.keep()
+                if reason == "finished" and not self.stopping.is_set():
+                    with suppress(IgnoreRequest):  # told to stop
+                        await self.unless_stopped(self.recorder.held.settle(self.manners))
         except CheckbackError as failure:
             self.failure = failure
         await super().closed(reason)
