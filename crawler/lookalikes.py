@@ -314,8 +314,8 @@ def _key(name: str, walk: Walk) -> int:
 
 def _is_foreign(body: bytes, names: Iterable[str]) -> bool:
     """Whether a page bears not a single long word of citations that have several; the cheap way, for ASCII only."""
-    words = {word for name in names if name.isascii() for word in name.lower().split() if len(word) > 3}  # noqa: PLR2004 - "the"
-    if len(words) < 2:  # noqa: PLR2004 - one word is soon another
+    words = [word for name in names if name.isascii() for word in name.split() if len(word) > 3]  # noqa: PLR2004 - "the"
+    if len(words) < 2 or any(word.encode() in body for word in words):  # noqa: PLR2004 - one word is soon another
         return False
-    said = body.lower()
-    return not any(word.encode() in said for word in words)
+    said, lowered = body.lower(), {word.lower() for word in words}
+    return len(lowered) > 1 and not any(word.encode() in said for word in lowered)

@@ -22,7 +22,7 @@ from crawler.stopping import stopped_by_signals
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from catalog.model import Check, Evidence
+    from catalog.model import Check
     from catalog.stages import Setup
     from crawler.fetch import Walk
 
@@ -57,7 +57,7 @@ class Cited:
 
 
 class Judge:
-    """Makes a check of each walk; many share their evidence, which is kept once."""
+    """Makes a check of each walk."""
 
     def __init__(
         self, setup: Setup, cited: Cited, told: Callable[[Check], None], memory: RunMemory | None = None
@@ -67,7 +67,6 @@ class Judge:
         self._cited = cited
         self._told = told
         self._alike = Lookalikes(memory or RunMemory(), sparing=True)
-        self._evidence: dict[tuple[Evidence, ...], tuple[Evidence, ...]] = {}
 
     def take(self, url: str, walk: Walk) -> None:
         """Judges a walk and lets its bytes go."""
@@ -76,8 +75,7 @@ class Judge:
         check = judge(walk, now=now, expected=expected)
         if walk.final.certificate is not None and (ending := expiries(walk, now, self._days)):
             check = replace(check, evidence=(*check.evidence, *ending))
-        known = self._evidence.setdefault(check.evidence, check.evidence) if len(check.evidence) == 1 else None
-        self._told(check if known is None or known is check.evidence else replace(check, evidence=known))
+        self._told(check)
         self._alike.take(walk, check, expected.names)
 
     async def settle(self, manners: Manners, *, robots: bool) -> None:

@@ -5,7 +5,7 @@ targets -> look at the addresses -> extract their links -> look at the links -> 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from catalog.errors import UsageError
 from catalog.findings import finding
 from catalog.mail_domains import of_link
 from catalog.model import Evidence, SourceLine, Verdict
+from catalog.model.record import record
 from crawler.certificates import noted
 from crawler.extract import links_of, made_of
 from crawler.fetch import FaultKind
@@ -45,7 +46,7 @@ PAGE_SUFFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mention:
     """One citation of one address: where it stands and with which words."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.errors import CheckbackError, Interrupted, OwnFailure
-from catalog.model import Check, Evidence, Verdict
+from catalog.model import Check
 from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.looks import LINK_BYTES, Judge, look_at
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from catalog.config import Config
+    from catalog.model import Evidence, Verdict
     from crawler.fetch import Walk
     from crawler.lookalikes import RunMemory
     from crawler.looks import Cited
 
-    _Told = tuple[int, str, int | None, str | None, tuple[tuple[str, str], ...], datetime, datetime | None]
+    _Told = tuple[int, Verdict, int | None, str | None, tuple[Evidence, ...], datetime, datetime | None]
 
 WORTH_SHARING = 2000
-"""Addresses below which more processes cost more than they save."""
+"""Addresses below which more processes cost more than they save; a new TLS connection is worth several."""
+_HANDSHAKE = 10
 _TOGETHER = 200
 
 
@@ -48,7 +50,12 @@ class _Share:
 
 def sensible(urls: Sequence[str]) -> int:
     """Processes that so many addresses are worth: one per core for many addresses of several hosts, else one."""
-    if len(urls) < WORTH_SHARING or len({host(url) for url in urls}) < 2:  # noqa: PLR2004 - one cannot be shared out
+    if len(urls) * (1 + _HANDSHAKE) < WORTH_SHARING:
+        return 1
+    hosts: dict[str, bool] = {}
+    for url in urls:
+        hosts[host(url)] = url.startswith("https:")
+    if len(urls) + _HANDSHAKE * sum(hosts.values()) < WORTH_SHARING or len(hosts) < 2:  # noqa: PLR2004 - one cannot be shared out
         return 1
     return cores()
 
@@ -92,7 +99,6 @@ def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], Non
     """Takes what the processes tell until each has said that it is done."""
     from multiprocessing.connection import wait  # noqa: PLC0415 - most checks are done in one process
 
-    evidence: dict[tuple[tuple[str, str], ...], tuple[Evidence, ...]] = {}
     open_pipes = dict(pipes)
     while open_pipes:
         for ready in wait(list(open_pipes)):
@@ -107,7 +113,7 @@ def _hear(pipes: Mapping[Connection, Sequence[str]], told: Callable[[Check], Non
                 del open_pipes[pipe]
                 continue
             for one in message:
-                told(_unpacked(open_pipes[pipe], one, evidence))
+                told(_unpacked(open_pipes[pipe], one))
 
 
 def _work(pipe: Connection, share: _Share) -> None:
@@ -148,21 +154,15 @@ def _work(pipe: Connection, share: _Share) -> None:
 
 def _packed(place: int, check: Check) -> _Told:
     final = check.final_url if check.final_url != check.url else ""
-    evidence = tuple((found.rule, found.detail) for found in check.evidence)
-    return place, check.verdict.value, check.status, final, evidence, check.at, check.retry_at
+    return place, check.verdict, check.status, final, check.evidence, check.at, check.retry_at
 
 
-def _unpacked(urls: Sequence[str], one: _Told, known: dict[tuple[tuple[str, str], ...], tuple[Evidence, ...]]) -> Check:
-    place, verdict, status, final, pairs, at, retry_at = one
-    evidence = known.get(pairs)
-    if evidence is None:
-        evidence = tuple(Evidence(rule, detail) for rule, detail in pairs)
-        if len(pairs) == 1:
-            known[pairs] = evidence
+def _unpacked(urls: Sequence[str], one: _Told) -> Check:
+    place, verdict, status, final, evidence, at, retry_at = one
     return Check(
         url=urls[place],
         at=at,
-        verdict=Verdict(verdict),
+        verdict=verdict,
         status=status,
         final_url=urls[place] if final == "" else final,
         evidence=evidence,

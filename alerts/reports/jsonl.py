@@ -18,7 +18,8 @@ from alerts.reports.ask import ask
 if TYPE_CHECKING:
     from catalog.model import Excuse, Finding, Report, SourceLine
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=iso).encode
+_TIMES = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _TIGHT = (",", ":")
 
 
@@ -29,45 +30,43 @@ def render(report: Report, out: TextIO) -> None:
 
 def as_line(finding: Finding) -> str:
     """The finding as one line of ASCII JSON, without the newline."""
-    value = as_object(finding)
+    value = _keyed(finding)
     with suppress(orjson.JSONEncodeError):  # lone surrogates
-        line = orjson.dumps(value)
+        line = orjson.dumps(value, option=_TIMES)
         if line.isascii():
             return line.decode("ascii")
     # Lone surrogates (from pages) would come out as escapes that strict JSON readers refuse (RFC 8259 section 8.2).
     return json.dumps(json.loads(well_formed(_ENCODE(value))), separators=_TIGHT)
 
 
-def as_object(finding: Finding) -> dict[str, Any]:
-    """The finding as JSON types; times are ISO 8601 in UTC with a Z."""
+def _keyed(finding: Finding) -> dict[str, Any]:
+    """The finding by its keys; what writes it down turns times into ISO 8601 in UTC with a Z, and words into theirs."""
     return {
         "url": finding.url,
         "text": finding.text,
-        "verdict": finding.verdict.value,
-        "state": finding.state.value if finding.state else None,
+        "verdict": finding.verdict,
+        "state": finding.state,
         "reason": finding.reason,
         "final_url": finding.final_url,
         "status": finding.status,
         "evidence": [{"rule": item.rule, "detail": item.detail} for item in finding.evidence],
-        "checked_at": iso(finding.checked_at),
+        "checked_at": finding.checked_at,
         "source": _place(finding.source),
-        "first_seen": iso(finding.first_seen),
-        "last_ok": iso(finding.last_ok),
+        "first_seen": finding.first_seen,
+        "last_ok": finding.last_ok,
         "failures": finding.failures,
         "rule": finding.rule,
-        "level": finding.level.value,
-        "group": ask(finding).value,
+        "level": finding.level,
+        "group": ask(finding),
         "slug": finding.slug,
         "section": finding.section,
         "ours": finding.ours,
         "new": finding.new,
         "suggestion": finding.suggestion,
-        "replacements": [
-            {"url": one.url, "origin": one.origin.value, "at": iso(one.at)} for one in finding.replacements
-        ],
+        "replacements": [{"url": one.url, "origin": one.origin, "at": one.at} for one in finding.replacements],
         "incident": finding.incident.host if finding.incident else None,
         "links": list(finding.links),
-        "matched": [{"from": url, "to": again.url, "origin": again.origin.value} for url, again in finding.matched],
+        "matched": [{"from": url, "to": again.url, "origin": again.origin} for url, again in finding.matched],
         "kind": finding.kind,
         "also": [_place(source) for source in finding.also],
         "excuse": _excuse(finding.excuse) if finding.excuse else None,
@@ -81,7 +80,7 @@ def _place(source: SourceLine) -> dict[str, Any]:
 def _excuse(excuse: Excuse) -> dict[str, Any]:
     return {
         "about": excuse.about,
-        "verdict": excuse.verdict.value,
+        "verdict": excuse.verdict,
         "reason": excuse.reason,
         "until": excuse.until.isoformat() if excuse.until else None,
         "source": _place(excuse.source),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from catalog.model.record import record
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -104,7 +106,7 @@ class State(StrEnum):
     """Seen hijacked or parked; ends only with a look at a page that names itself again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """Why a verdict was reached: the rule that fired and what it saw, as data (words are made in `catalog.wording`)."""
 
@@ -112,7 +114,7 @@ class Evidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Check:
     """One look at one URL, at `at` (UTC); `final_url` is where redirects ended, `status` None without an answer."""
 

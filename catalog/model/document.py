@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from catalog.model.record import record
+
 
 class Region(StrEnum):
     """The part of the page a block stands in."""
@@ -49,7 +51,7 @@ def is_part(kind: str) -> bool:
     return kind not in ("href", "video")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Link:
     """An outbound reference. `href` is absolute (WHATWG), fragment and all; `line` and `column` from 1, or 0.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from catalog.model.record import record
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, timedelta
@@ -38,7 +40,7 @@ class Access(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the word of the catalog format, not a secret
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class SourceLine:
     """A place in a file a maintainer edits; line and column count from 1, 0 means the whole file."""
 

@@ -38,16 +38,15 @@ async def look(manners: Manners, ask: Ask, *, robots: bool) -> Walk:
     if not _deserves_another(first, manners):
         return first
     second = await walk(manners.polite, ask, max_redirects=manners.max_redirects, permit=permit)
-    now = manners.clock()
-    if (seconds := asks_to_wait(second.final, now)) is not None:
+    if (seconds := asks_to_wait(second.final, manners.clock)) is not None:
         # Waiting once did not help; waiting for each of its addresses in turn would take for ever.
-        manners.pace.rest(second.final.url, now + timedelta(seconds=seconds))
+        manners.pace.rest(second.final.url, manners.clock() + timedelta(seconds=seconds))
     return second
 
 
 def _deserves_another(walked: Walk, manners: Manners) -> bool:
     final = walked.final
-    if (seconds := asks_to_wait(final, manners.clock())) is not None:
+    if (seconds := asks_to_wait(final, manners.clock)) is not None:
         return seconds <= LONGEST_WAIT
     reset = walked.fault is not None and walked.fault.kind is FaultKind.RESET
     return reset or final.status == _UNAVAILABLE

@@ -143,6 +143,8 @@ class Pace:
         self._sleep = sleep
         self._jitter = jitter
         self._lanes: dict[str, _Lane] = {}
+        self.is_anybody_resting = False
+        """Whether any host was put to rest so far, which is asked before every request."""
 
     def turn(self, url: str) -> Turn:
         """One request to the host of `url`; entering waits for a free connection and then for the pause to be over."""
@@ -163,6 +165,7 @@ class Pace:
         """Send nothing to the host of `url` before `until` (UTC): who asks for `rests_until` must not take a turn."""
         lane = self._named(self._resting(url))
         lane.rests_until = max(lane.rests_until or until, until)
+        self.is_anybody_resting = True
 
     def rests_until(self, url: str, now: datetime) -> datetime | None:
         """When the rest of the host of `url` is over (UTC), None when it does not rest at `now`."""

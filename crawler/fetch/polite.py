@@ -47,17 +47,18 @@ class PoliteTransport:
                 return unsent
             reply = await self._transport.exchange(ask)
             self.silence.heard(ask.url, reply)
-            now = self._clock()
-            if (seconds := asks_to_wait(reply, now)) is not None:
+            if (seconds := asks_to_wait(reply, self._clock)) is not None:
                 if seconds <= LONGEST_WAIT:
                     self._pace.hold(ask.url, seconds)
                 else:
-                    self._pace.rest(ask.url, now + timedelta(seconds=seconds))
+                    self._pace.rest(ask.url, self._clock() + timedelta(seconds=seconds))
             return reply
 
     def _unsent(self, ask: Ask) -> Reply | None:
         if fault := self.silence.fault_of(ask.url):
             return Reply(url=ask.url, fault=fault)
+        if not self._pace.is_anybody_resting:
+            return None
         until = self._pace.rests_until(ask.url, self._clock())
         if until is None:
             return None

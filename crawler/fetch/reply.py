@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from catalog.model.record import record
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -67,7 +69,7 @@ class Fault:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One request. Header names as they go out; the transport adds User-Agent, Accept and Accept-Encoding."""
 
@@ -82,7 +84,7 @@ class Ask:
     a walk sends them there and nowhere else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Timings:
     """Seconds that the parts of an exchange took; the first three are 0 on a connection that was kept from before."""
 
@@ -107,7 +109,7 @@ class Certificate:
     """UTC."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One exchange. `headers` have lower-case names in the order sent; `body` is decoded (gzip, br, zstd, deflate).
 
@@ -132,7 +134,7 @@ class Reply:
         return next((value for key, value in self.headers if key == name), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Walk:
     """The way from one address through its redirects; `hops` are in order and never empty."""
 

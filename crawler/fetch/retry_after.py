@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.fetch.reply import Reply
 
 LIMITED = frozenset({429, 503, 999})
@@ -38,9 +40,9 @@ def retry_after(reply: Reply, now: datetime) -> float | None:
     return min(max(seconds, 0.0), LONGEST_PAUSE)
 
 
-def asks_to_wait(reply: Reply, now: datetime) -> float | None:
+def asks_to_wait(reply: Reply, clock: Callable[[], datetime]) -> float | None:
     """Seconds to wait when the answer limits us (429, 503, 999) and says for how long; None otherwise."""
-    return retry_after(reply, now) if reply.status in LIMITED else None
+    return retry_after(reply, clock()) if reply.status in LIMITED else None
 
 
 def _date(value: str) -> datetime | None:

@@ -56,7 +56,7 @@ class Silence:
 
     def fault_of(self, url: str) -> Fault | None:
         """The failure that a request to this host would end in, None where it is worth a try."""
-        known = self._silent.get(authority(url))
+        known = self._silent.get(authority(url)) if self._silent else None
         if known is None or not known.is_certain:
             return None
         if known.fault.kind is FaultKind.NXDOMAIN:
@@ -65,12 +65,12 @@ class Silence:
 
     def heard(self, url: str, reply: Reply) -> None:
         """Takes in what became of a request."""
-        host = authority(url)
         fault = reply.fault
         if reply.status is not None or fault is None or fault.kind not in _UNREACHED:
-            self._silent.pop(host, None)
+            if self._silent:
+                self._silent.pop(authority(url), None)
             return
-        known = self._silent.setdefault(host, Silent(fault))
+        known = self._silent.setdefault(authority(url), Silent(fault))
         known.fault = fault
         known.times += 1
         known.connected = known.connected or reply.peer is not None

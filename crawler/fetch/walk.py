@@ -45,17 +45,15 @@ async def walk(
         permit: asked for each address before it is requested (robots.txt); its fault ends the walk there.
     """
     hops: list[Reply] = []
-    seen: set[str] = set()
     step = _long_enough(ask)
     while True:
-        seen.add(canonical(step.url) or step.url)
         refusal = await permit(step.url) if permit else None
         reply = Reply(url=step.url, fault=refusal) if refusal else await transport.exchange(_dressed(step, ask))
         hops.append(reply)
         if reply.status not in _REDIRECTS:
             return Walk(hops=tuple(hops), fault=reply.fault)
         target = _target(reply)
-        if isinstance(target, str) and (canonical(target) or target) in seen:
+        if isinstance(target, str) and _same_for_all(target) in {_same_for_all(hop.url) for hop in hops}:
             target = Fault(FaultKind.REDIRECT_LOOP, _loop(target, hops))
         elif isinstance(target, str) and len(hops) > max_redirects:
             target = Fault(FaultKind.TOO_MANY_REDIRECTS, f"more than {max_redirects} redirects")
@@ -82,6 +80,10 @@ def _target(reply: Reply) -> str | Fault:
     if len(target) > _LONGEST_URL:
         return Fault(FaultKind.BAD_REDIRECT, f"Location is longer than {_LONGEST_URL} characters")
     return target
+
+
+def _same_for_all(url: str) -> str:
+    return canonical(url) or url
 
 
 def _loop(target: str, hops: list[Reply]) -> str:

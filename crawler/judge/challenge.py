@@ -80,6 +80,8 @@ _DISGUISED = (
     BodyMark("fortiweb", "page-blocked", (b"<title>Web Page Blocked!</title>", b"Attack ID")),
 )
 """Walls that also answer with a good status."""
+WALL_WORDS = tuple(sorted({mark.words[0] for mark in _DISGUISED}))
+"""One of these is in every challenge with a good status that its headers do not give away."""
 
 _OPEN = (
     BodyMark("cloudflare", "browser-verification", (b"cf-browser-verification", b"jschl")),
@@ -160,16 +162,22 @@ def waiting_room(reply: Reply) -> str | None:
     return next((room for room in _WAITING_ROOMS if name.endswith(room)), None)
 
 
-def challenge(reply: Reply) -> str | None:
+def challenge(reply: Reply, *, is_bare: bool = False) -> str | None:
     """The wall and the mark that show this answer to be a bot challenge (`cloudflare: cf-mitigated`), or None.
 
     Does not say that a refusal without marks is none; reads no more than 64 KiB of the body.
+
+    Args:
+        reply: the answer.
+        is_bare: whether it is known that none of `WALL_WORDS` is in its body.
     """
     for name, value in reply.headers:
         if name in _HEADER_NAMES:
             for sent in _HEADERS:
                 if sent.header == name and sent.value in value.lower():
                     return f"{sent.wall}: {sent.header}"
+    if is_bare:
+        return None
     good = reply.status is not None and 200 <= reply.status < 300  # noqa: PLR2004 - HTTP's own classes
     body = reply.body
     opening = body[: _OPENING if good else _READ]
@@ -189,4 +197,4 @@ def _first_words() -> Any:  # noqa: ANN401 - re2 has no types
     options = re2.Options()
     options.never_capture = True
     options.encoding = re2.Options.Encoding.LATIN1
-    return re2.compile(b"|".join(re.escape(first) for first in sorted({mark.words[0] for mark in _DISGUISED})), options)
+    return re2.compile(b"|".join(map(re.escape, WALL_WORDS)), options)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.model import Evidence, Verdict
+from catalog.model.record import record
 from catalog.urls import host, registrable_domain
 from crawler.judge import gate, parking, softfail
 from crawler.judge.challenge import human_check
@@ -38,7 +39,7 @@ IDENTITY = "identity"
 Found = tuple[Verdict, Evidence]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What an address should show.
 

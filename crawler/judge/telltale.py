@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from crawler.judge.challenge import HUMAN_TELLTALES
+from crawler.judge.challenge import HUMAN_TELLTALES, WALL_WORDS
 from crawler.judge.glance import INLINE
 from crawler.judge.not_found import plain
 from crawler.judge.not_found_words import telltales
@@ -59,7 +59,7 @@ _HARMLESS = (b"&amp;", b"&nbsp;", b"&quot;", b"&copy;")
 
 
 def says_nothing(body: bytes) -> bool:
-    """Whether the bytes alone show that there is no telltale, script, password field or mark of a parking page.
+    """Whether the bytes alone show no telltale, script, password field, mark of a parking page or word of a bot wall.
 
     For small pages in ASCII, at a tenth of what a glance costs; False says nothing.
     """
@@ -81,7 +81,7 @@ def _remarkable() -> Any:  # noqa: ANN401 - re2 has no types
     options.encoding = re2.Options.Encoding.LATIN1
     words = "|".join(sorted(word for word in _WORDS if word.isascii()))
     inline = "|".join(sorted(INLINE))
-    marks = "|".join(re.escape(mark.decode()) for mark in LOADED)
+    marks = "|".join(re.escape(mark.decode()) for mark in (*LOADED, *WALL_WORDS))
     return re2.compile(
         rf"(?:^|[^a-z0-9'])(?:{words})(?:[^a-z0-9']|$)|(?:slot[0-9]|sbobet|xoilac)|script|password|{marks}"
         # A tag inside a word, perhaps: its letters stand together only once the tag is gone.

@@ -121,34 +121,36 @@ def _look(
     limited = _limited(final, status, now)
     if limited is not None:
         return limited
-    wall = challenge(final)
+    good = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    is_bare = good and is_plain(walk, expected)
+    wall = challenge(final, is_bare=is_bare)
     if wall is not None:
         return Verdict.BLOCKED, (Evidence("bot-challenge", wall), _status(status)), None
     if len(walk.hops) > 1 and (room := waiting_room(final)):
         return Verdict.BLOCKED, (Evidence("waiting-room", room), _status(status)), None
-    return *_answered(walk, status, before, similarity, expected), None
+    if good:
+        verdict, evidence = _read(walk, status, similarity, expected, is_bare=is_bare)
+    else:
+        verdict, evidence = _told(walk, status, before, expected)
+    return verdict, evidence, None
 
 
-def _answered(
-    walk: Walk, status: int, before: Snapshot | None, similarity: float | None, expected: Expected
-) -> tuple[Verdict, tuple[Evidence, ...]]:
+def _told(walk: Walk, status: int, before: Snapshot | None, expected: Expected) -> tuple[Verdict, tuple[Evidence, ...]]:
     if status == HTTPStatus.NOT_MODIFIED and before is not None:
         # The page is the snapshot itself, whatever anybody compared.
         verdict, found = _found(walk, Evidence("not-modified", str(status)), None)
         # The server remembers the good page by its own validator: it is that page.
         return verdict, (*found, Evidence(IDENTITY, "not modified")) if expected.was_hijacked else found
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return _read(walk, status, similarity, expected)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and (said := _works(walk.final)):
         return Verdict.LIMITED, (Evidence(MAINTENANCE, said), _status(status))
     return _refusal(status)
 
 
 def _read(
-    walk: Walk, status: int, similarity: float | None, expected: Expected
+    walk: Walk, status: int, similarity: float | None, expected: Expected, *, is_bare: bool
 ) -> tuple[Verdict, tuple[Evidence, ...]]:
     """What a good answer shows: its content first, then the way to it."""
-    sight = None if is_plain(walk, expected) else look_at(walk, expected)
+    sight = None if is_bare else look_at(walk, expected)
     if sight is not None and (content := judge_content(sight)):
         verdict, evidence = content
         return verdict, (evidence, _status(status))
@@ -208,7 +210,7 @@ def _rested_at(detail: str, now: datetime) -> datetime | None:
 def _found(walk: Walk, evidence: Evidence, similarity: float | None) -> tuple[Verdict, tuple[Evidence, ...]]:
     """Alive, or moved: every redirect on the way permanent, to another address, and to the same page."""
     if len(walk.hops) == 1:
-        return Verdict.ALIVE, (evidence,)
+        return Verdict.ALIVE, _alone(evidence)
     permanent = all(hop.status in _PERMANENT for hop in walk.hops[:-1])
     elsewhere = _same_address(walk.url) != _same_address(walk.final.url)
     if permanent and elsewhere and (similarity is None or similarity >= SAME_PAGE):
@@ -231,6 +233,12 @@ def _refusal(status: int) -> tuple[Verdict, tuple[Evidence, ...]]:
         return verdict, (evidence,) if rule is None else (Evidence(rule, str(status)), evidence)
     server = HTTPStatus.INTERNAL_SERVER_ERROR <= status < _BEYOND_HTTP
     return Verdict.SERVER_ERROR if server else Verdict.BAD_RESPONSE, (evidence,)
+
+
+@lru_cache(maxsize=256)
+def _alone(evidence: Evidence) -> tuple[Evidence]:
+    """Most looks show nothing else: they share one tuple."""
+    return (evidence,)
 
 
 @lru_cache(maxsize=256)
