@@ -10,11 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from catalog.incidents import note_of, open_incidents
-from catalog.model import ChangeKind, Link, State
+from catalog.model import ChangeKind, State
 from catalog.rebuilt import found_again
 from crawler.judge.changes import from_transition, of_host
 from crawler.judge.incidents import follow, outbreak
-from crawler.plan import Citation
 from crawler.urls import host
 
 if TYPE_CHECKING:
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
     from catalog.model import Change, Decision, Incident, Standing
     from catalog.store import Store
     from crawler.judge.incidents import Followed
-    from crawler.plan import Page
+    from crawler.plan import Citation
 
 
 class Outbreaks:
     """The open incidents among the cited links, or among pages of the catalog, followed through one crawl.
 
     `hosts` are those whose open incidents are followed here; None for all. `of_pages` says that what is `cited` are
-    pages, each by its own resources (`as_cited`).
+    pages, each by its own resources (`crawler.plan.as_cited`).
     """
 
     def __init__(
@@ -190,15 +189,6 @@ class Outbreaks:
 def _newly_suspect(standing: Standing) -> bool:
     """Whether a link that once worked fails: one that never did is no sign of anything that happens to its host."""
     return standing.state is State.SUSPECT and standing.last_ok_at is not None
-
-
-def as_cited(pages: Mapping[str, Page], hosts: Collection[str]) -> dict[str, list[Citation]]:
-    """The pages of some hosts as `Outbreaks` takes them: each in the place of its resources, by their titles."""
-    return {
-        url: [Citation(resource.slug, Link(url, resource.title)) for resource in page.resources]
-        for url, page in pages.items()
-        if host(url) in hosts
-    }
 
 
 def unsettled(store: Store, cited: Iterable[str], *, of_pages: bool = False) -> list[str]:

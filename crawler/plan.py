@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from catalog.incidents import open_incidents
-from catalog.model import Region
+from catalog.model import Link, Region
 from crawler.urls import canonical, host
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from catalog.model import Catalog, Link, Resource
+    from catalog.model import Catalog, Resource
     from catalog.stages import Context
 
 BATCH = 50
@@ -69,6 +69,15 @@ def _unsettled(context: Context, pages: Iterable[str]) -> Collection[str]:
     from crawler.outbreaks import unsettled  # noqa: PLC0415 - most runs never need it
 
     return set(unsettled(context.store, pages, of_pages=True))
+
+
+def as_cited(pages: Mapping[str, Page], hosts: Collection[str]) -> dict[str, list[Citation]]:
+    """The pages of some hosts as `Outbreaks` takes them: each in the place of its resources, by their titles."""
+    return {
+        url: [Citation(resource.slug, Link(url, resource.title)) for resource in page.resources]
+        for url, page in pages.items()
+        if host(url) in hosts
+    }
 
 
 def citations(context: Context, pages: Mapping[str, Page]) -> dict[str, list[Citation]]:

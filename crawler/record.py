@@ -24,9 +24,9 @@ from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_
 from crawler.judge.own_network import fails_below_http
 from crawler.judge.second_look import is_last_strike, weighed
 from crawler.lookalikes import Lookalikes, StoreMemory
-from crawler.outbreaks import Outbreaks, as_cited
+from crawler.outbreaks import Outbreaks
 from crawler.parts_read import PartsReader
-from crawler.plan import batches, cited_fragments, pages_of
+from crawler.plan import as_cited, batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
 from crawler.rhythm import beat
 from crawler.siblings import Siblings
