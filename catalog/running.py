@@ -43,7 +43,7 @@ _NAP = 60.0
 class Rounds:
     """Where and how rounds are run; clock, sleep and resolver are arguments so that tests and the demo give their own.
 
-    `left_out` names stages that are not run. `sleep` takes seconds.
+    `left_out` names stages that are not run. `sleep` takes seconds. `workers` are processes (`catalog.stages.Setup`).
     """
 
     config_path: Path | None
@@ -52,6 +52,7 @@ class Rounds:
     sleep: Callable[[float], None] = time.sleep
     resolver: Resolver | None = None
     left_out: Collection[str] = ()
+    workers: int | None = None
 
     def once(self) -> Health:
         """One round, recorded in the health file.
@@ -107,8 +108,9 @@ class Rounds:
         folder = state_folder(config)
         with (
             locked(folder),
-            context_of(config, catalog, talk=self.talk, clock=self.clock, resolver=self.resolver) as context,
+            context_of(config, catalog, talk=self.talk, clock=self.clock, resolver=self.resolver) as opened,
         ):
+            context = replace(opened, workers=self.workers)
             begun, before = time.monotonic(), context.store.last_seq()
             ok, counts = self._run_stages(context)
             health = self._health(past, context, started=started, ok=ok)

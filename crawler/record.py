@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import LostSnapshot
 from catalog.model import State
-from crawler.accepting import accepted_pages, settled_notes
+from crawler.accepting import settled_notes
+from crawler.backdrop import Backdrop
 from crawler.certificates import Certificates
 from crawler.held import HeldPages
 from crawler.judge.decide import PageQuestion, decide_link, decide_page, digest_of, judge_link, was_hijacked
@@ -28,7 +29,6 @@ from crawler.outbreaks import Outbreaks
 from crawler.parts_read import PartsReader
 from crawler.plan import as_cited, batches, cited_fragments, pages_of
 from crawler.reach import Reach, bare, excused, still_due
-from crawler.rhythm import beat
 from crawler.siblings import Siblings
 from crawler.urls import host
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from crawler.fetch import Walk
     from crawler.observe import Observation, Visit
     from crawler.plan import Citation, Page
-    from crawler.rhythm import Beat
 
 
 _QUIET = 25
@@ -50,10 +49,17 @@ _QUIET = 25
 class PageRecorder:
     """The sink of the `pages` spider."""
 
-    def __init__(self, context: Context, pages: Mapping[str, Page], reach: Reach | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        pages: Mapping[str, Page],
+        reach: Reach | None = None,
+        backdrop: Backdrop | None = None,
+    ) -> None:
         self.context = context
         self.pages = pages
         self.reach = reach or Reach()
+        self._backdrop = backdrop or Backdrop(context)
         self._waiting: list[Observation] = []
         self._ahead: dict[str, Past] = {}
         self._quiet: list[Decision] = []
@@ -110,7 +116,7 @@ class PageRecorder:
             parts |= made
             (self._quiet if _is_quiet(decision, past) and not made else news).append(decision)
         certificates = self._certificates.notes((seen.walk, seen.at) for seen in visit.observations)
-        notes = {**certificates, **settled_notes(news, self._accepted), **parts}
+        notes = {**certificates, **settled_notes(news, self._backdrop.accepted), **parts}
         if notes and not news:
             self.keep()  # so that a certificate is on record with the looks that met it
             self.context.store.set_notes(notes)
@@ -180,11 +186,11 @@ class PageRecorder:
             names=self._publishers(seen.url),
             keywords=self.context.catalog.keywords,
             # A page that sent no text is not searched for its places, and these are read from every stored link.
-            fragments=self._fragments.get(seen.url, ()) if seen.walk.final.body else (),
+            fragments=self._backdrop.fragments.get(seen.url, ()) if seen.walk.final.body else (),
             second=seen.second,
             stray=self.held.stray(seen.url),
-            looks=self._beat.looks(seen.url),
-            is_accepted=seen.url in self._accepted,
+            looks=self._backdrop.beat.looks(seen.url),
+            is_accepted=seen.url in self._backdrop.accepted,
         )
         decision = decide_page(question)
         if decision.changes and decision.body is not None and (others := self._others(decision, past)):
@@ -200,14 +206,6 @@ class PageRecorder:
         return self._siblings.of(url, turned=turned, since=since)
 
     @cached_property
-    def _beat(self) -> Beat:
-        return beat(self.context, pages_of(self.context.catalog))
-
-    @cached_property
-    def _accepted(self) -> Collection[str]:
-        return accepted_pages(self.context.store, self.context.clock())
-
-    @cached_property
     def _siblings(self) -> Siblings:
         return Siblings(self.context.store, pages_of(self.context.catalog))
 
@@ -216,13 +214,6 @@ class PageRecorder:
         known = self.context.catalog.publishers
         listed = [known[at.publisher] for at in self.pages[url].resources if at.publisher and at.publisher in known]
         return tuple(name for publisher in listed for name in (publisher.name, publisher.abbreviation) if name)
-
-    @cached_property
-    def _fragments(self) -> Mapping[str, tuple[str, ...]]:
-        """By page, the fragments of it that the catalog and other pages cite."""
-        links = ((page, link.href) for page, link in self.context.store.all_links() if "#" in link.href)
-        catalog = (("", url) for resource in self.context.catalog.resources for url, _ in resource.addresses)
-        return cited_fragments((*links, *catalog))
 
     def _before(self, seen: Observation, past: Past) -> bytes | None:
         if past.snapshot is None:
@@ -260,12 +251,18 @@ def _followed(places: Iterable[Citation]) -> list[Citation]:
 class LinkRecorder:
     """The sink of the `links` spider: of links, and of the parts that pages are made of."""
 
-    def __init__(self, context: Context, cited: Mapping[str, Sequence[Citation]], reach: Reach | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        cited: Mapping[str, Sequence[Citation]],
+        reach: Reach | None = None,
+        incidents: Collection[str] | None = None,
+    ) -> None:
         self.context = context
         self.cited = cited
         self.reach = reach or Reach()
         self._links = {url: links for url, places in cited.items() if (links := _followed(places))}
-        self.outbreaks = Outbreaks(context.store, self._links)
+        self.outbreaks = Outbreaks(context.store, self._links, incidents)
         self.alike = Lookalikes(StoreMemory(context.store), sparing=False)
         self._certificates = Certificates(context.store)
         self._waiting: list[Observation] = []

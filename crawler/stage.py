@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog.errors import OwnFailure
@@ -21,7 +20,6 @@ from crawler.certificates import announce_certificates
 from crawler.idle import is_idle, rest, wake
 from crawler.judge.changes import of_resource
 from crawler.judge.translation import CONTENT, EditionPast, behind
-from crawler.loop import run
 from crawler.mail import ask_mail_domains
 from crawler.parts import due_addresses, forget_parts
 from crawler.plan import Page, due_pages
@@ -117,7 +115,7 @@ def crawl(context: Context, *, pages: Mapping[str, Page], only_due: bool) -> Cra
     crawled = Crawled(0)
     if pages or _due_addresses(context, pages, only_due=only_due).urls:
         wake(context)
-        crawled = run(_crawl(context, pages, only_due=only_due))
+        crawled = _crawl(context, pages, only_due=only_due)
     recovering = any(incident.recovering_at for incident in open_incidents(context.store).values())
     if only_due and crawled.blame is None and not recovering and not crawled.left:
         rest(context)
@@ -131,31 +129,24 @@ def _due_addresses(context: Context, pages: Mapping[str, Page], *, only_due: boo
     return due.also(unsettled(context.store, due.followed))
 
 
-async def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Crawled:
-    from crawler.crawl import run_spider  # noqa: PLC0415 - half a second that a run with nothing due never pays
-    from crawler.fetch import Manners  # noqa: PLC0415
+def _crawl(context: Context, pages: Mapping[str, Page], *, only_due: bool) -> Crawled:
+    from crawler.known_hosts import kept_hosts  # noqa: PLC0415 - half a second that a run with nothing due never pays
+    from crawler.phases import Phases  # noqa: PLC0415
     from crawler.reach import Reach  # noqa: PLC0415
-    from crawler.rebuilding import follow_rebuilt  # noqa: PLC0415
-    from crawler.rests import kept_rests, kept_robots  # noqa: PLC0415
-    from crawler.spiders.links import LinksSpider  # noqa: PLC0415
-    from crawler.spiders.pages import PagesSpider  # noqa: PLC0415
 
     reach = Reach()
-    made = Manners.from_config(context.config, resolver=context.resolver, clock=context.clock)
-    async with made as manners, kept_rests(context, manners.pace), kept_robots(context, manners.robots):
-        spider = partial(run_spider, setup=context, manners=manners, reach=reach)
-        if pages:
-            with context.talk.progress("pages", len(pages)) as advance:
-                await spider(PagesSpider, len(pages), pages=dict(pages), advance=advance)
-        if blame := reach.suspicion():
-            return Crawled(0, blame, manners.transport.traffic)
-        due = _due_addresses(context, pages, only_due=only_due)
-        if urls := due.urls:
-            with context.talk.progress("links", len(urls)) as advance:
-                await spider(LinksSpider, len(urls), urls=urls, cited=due.cited, advance=advance)
-        if reach.suspicion() is None:
-            await follow_rebuilt(context, manners, due.followed)
-        return Crawled(len(due.links), reach.suspicion(), manners.transport.traffic, len(due.parts), due.left)
+    with kept_hosts(context) as known:
+        with Phases(context, reach, known) as phases:
+            if pages:
+                phases.pages(pages)
+            if blame := reach.suspicion():
+                return Crawled(0, blame, known.traffic)
+            due = _due_addresses(context, pages, only_due=only_due)
+            if due.urls:
+                phases.links(due.urls, due.cited)
+            if reach.suspicion() is None:
+                phases.rebuilt(due.followed)
+        return Crawled(len(due.links), reach.suspicion(), known.traffic, len(due.parts), due.left)
 
 
 def require_clock(context: Context) -> None:

@@ -13,14 +13,17 @@ from crawler.record import LinkRecorder
 from crawler.spiders.base import Sink, VisitingSpider
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from crawler.plan import Citation
     from crawler.reach import Reach
 
 
 class LinksSpider(VisitingSpider):
-    """One `visit://host` request per visit; `urls` and `sink` override what is due and where the visits go."""
+    """One `visit://host` request per visit; `urls` and `sink` override what is due and where the visits go.
+
+    `incidents` are the hosts whose open incidents are followed; None for all.
+    """
 
     name = "links"
 
@@ -31,6 +34,7 @@ class LinksSpider(VisitingSpider):
         cited: dict[str, list[Citation]] | None = None,
         sink: Sink | None = None,
         reach: Reach | None = None,
+        incidents: Collection[str] | None = None,
         **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
     ) -> None:
         super().__init__(**kwargs)
@@ -38,6 +42,7 @@ class LinksSpider(VisitingSpider):
         self.cited = cited
         self.given_sink = sink
         self.reach = reach
+        self.incidents = incidents
         self.recorder: LinkRecorder | None = None
 
     def prepare(self) -> None:
@@ -48,7 +53,7 @@ class LinksSpider(VisitingSpider):
             if self.cited is None:
                 due = due_addresses(self.context)
                 self.cited, self.urls = due.cited, due.urls if self.urls is None else self.urls
-            self.sink = self.recorder = LinkRecorder(self.context, self.cited, self.reach)
+            self.sink = self.recorder = LinkRecorder(self.context, self.cited, self.reach, self.incidents)
             self.alike = self.recorder.alike
         if self.urls is None:
             self.urls = due_links(self.context, self.cited or ())

@@ -18,6 +18,7 @@ from crawler.spiders.base import VisitingSpider
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from crawler.backdrop import Backdrop
     from crawler.plan import Page
     from crawler.reach import Reach
 
@@ -36,11 +37,13 @@ class PagesSpider(VisitingSpider):
         *,
         pages: dict[str, Page] | None = None,
         reach: Reach | None = None,
+        backdrop: Backdrop | None = None,
         **kwargs: Any,  # noqa: ANN401 - passed on to Scrapy
     ) -> None:
         super().__init__(**kwargs)
         self.pages = pages
         self.reach = reach
+        self.backdrop = backdrop
 
     def prepare(self) -> None:
         """Finds the due pages and opens the recorder."""
@@ -49,7 +52,7 @@ class PagesSpider(VisitingSpider):
         if self.pages is None:
             self.pages = due_pages(self.context)
         require_contact(self.context.config, self.pages)
-        self.sink = self.recorder = PageRecorder(self.context, self.pages, self.reach)
+        self.sink = self.recorder = PageRecorder(self.context, self.pages, self.reach, self.backdrop)
 
     async def start(self) -> AsyncIterator[Any]:
         """One request per page, echoing the validators of its last snapshot."""
