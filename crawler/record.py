@@ -108,7 +108,7 @@ class PageRecorder:
                 self._waiting.append(bare(seen))
                 continue
             decision = self._decide(seen, past)
-            if seen.url not in self._accepted and self.held.take(seen, past, decision.check):
+            if seen.url not in self._backdrop.accepted and self.held.take(seen, past, decision.check):
                 continue
             made = self._parts.notes(seen, decision)
             decision, notes_of_host = self._together(decision, past)
