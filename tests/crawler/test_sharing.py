@@ -25,6 +25,7 @@ from tests.project import Project
 from tests.site import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from catalog.model import Check
@@ -32,6 +33,22 @@ if TYPE_CHECKING:
     from tests.clock import Clock
 
 NOTHING = Cited({}, {})
+LIMIT = 60
+"""Seconds after which a test fails that would hang."""
+
+
+@pytest.fixture(autouse=True)
+def _limited() -> Iterator[None]:
+    """Ends every test here in time, whatever a process does or does not say."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"not done within {LIMIT} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(LIMIT)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def setup_for(**crawl: object) -> Setup:
@@ -70,7 +87,9 @@ def test_shared_looks_end_with_a_process_that_dies() -> None:
     from multiprocessing import active_children  # noqa: PLC0415 - beside what it is asked about
 
     def kill() -> None:
-        while not (children := active_children()):
+        for _ in range(LIMIT * 100):
+            if children := active_children():
+                break
             time.sleep(0.01)
         os.kill(children[0].pid or 0, signal.SIGKILL)
 
