@@ -19,7 +19,7 @@ from crawler.urls import host
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from catalog.model import Check, Past
+    from catalog.model import Check, Decision, Past
     from catalog.stages import Context
     from crawler.fetch import Manners
     from crawler.observe import Observation
@@ -36,16 +36,17 @@ class HeldPages:
         self._context = context
         self._pages = pages
         self._alike = Lookalikes(StoreMemory(context.store), sparing=False, each=1)
-        self._held: dict[str, Observation] = {}
+        self._held: dict[str, tuple[Observation, Decision]] = {}
         self._strays: dict[str, Check] = {}
         self._room = _MOST
 
-    def take(self, seen: Observation, past: Past, check: Check) -> bool:
+    def take(self, seen: Observation, past: Past, decision: Decision) -> bool:
         """Whether a good answer must be compared with others before it is settled; then it is held.
 
         Raises:
             StoreError: the store cannot be read.
         """
+        check = decision.check
         is_open = past.snapshot is None or check.verdict is Verdict.REPLACED
         size = len(seen.walk.final.body)
         if not is_open or size > self._room:
@@ -55,7 +56,7 @@ class HeldPages:
             return False
         if self._alike.sent_on(seen.url):
             self._alike.also(seen.walk, self._ended_before(seen))
-        self._held[seen.url] = seen
+        self._held[seen.url] = seen, decision
         self._room -= size
         return True
 
@@ -73,8 +74,8 @@ class HeldPages:
         """What a page turned out to be, where it is none."""
         return self._strays.get(url)
 
-    def given_back(self) -> list[Observation]:
-        """All that was held, to be settled now."""
+    def given_back(self) -> list[tuple[Observation, Decision]]:
+        """All that was held, with what each look seemed to settle."""
         held, self._held = self._held, {}
         return list(held.values())
 

@@ -108,7 +108,7 @@ class PageRecorder:
                 self._waiting.append(bare(seen))
                 continue
             decision = self._decide(seen, past)
-            if seen.url not in self._backdrop.accepted and self.held.take(seen, past, decision.check):
+            if seen.url not in self._backdrop.accepted and self.held.take(seen, past, decision):
                 continue
             made = self._parts.notes(seen, decision)
             decision, notes_of_host = self._together(decision, past)
@@ -140,10 +140,17 @@ class PageRecorder:
             StoreError: what was not recorded yet is looked at again by the next run.
         """
         self.keep()
-        for seen in self.held.given_back():
-            past = self.context.store.past(seen.url)
-            decision, notes = self._together(self._decide(seen, past), past)
-            self.context.store.record([decision], notes={**notes, **self._parts.notes(seen, decision)})
+        for some in _some(self.held.given_back()):
+            # What is no page after all is settled anew; the others are what they seemed.
+            notes: dict[str, str | None] = {}
+            decisions = []
+            for seen, seemed in some:
+                past = self.context.store.past(seen.url)
+                decision = self._decide(seen, past) if self.held.stray(seen.url) else seemed
+                decision, told = self._together(decision, past)
+                decisions.append(decision)
+                notes |= {**told, **self._parts.notes(seen, decision)}
+            self.context.store.record(decisions, notes=notes)
         blame = self.reach.suspicion()
         for seen in self._waiting:
             past = self.context.store.past(seen.url)
@@ -233,6 +240,11 @@ class PageRecorder:
         if kept is None or decision.body is not None or digest_of(body) != kept.digest:
             return decision
         return decision if self.context.store.has_body(kept.digest) else replace(decision, body=body)
+
+
+def _some(held: Sequence[tuple[Observation, Decision]]) -> Iterator[Sequence[tuple[Observation, Decision]]]:
+    """So many at once as are recorded together."""
+    yield from (held[start : start + _QUIET] for start in range(0, len(held), _QUIET))
 
 
 def _is_quiet(decision: Decision, past: Past) -> bool:
