@@ -93,16 +93,19 @@ def likeness(walk: Walk, names: Iterable[str]) -> Likeness | None:
     page = glance(reply.body, reply.header("content-type"))
     if page.refresh or not page.length or (page.scripts and (page.length < STUB or is_app(reply.body))):
         return None
-    heads = _unechoed(" ".join((page.title, *page.headings)), walk.url)
-    said = _unechoed(f"{page.title} {page.text}", walk.url)
+    heads = plain(_unechoed(" ".join((page.title, *page.headings)), walk.url))
+    words_said = f"{page.title} {page.text}"
+    unechoed = _unechoed(words_said, walk.url)
+    said = plain(unechoed)
+    text = _fingerprint(said)
     known = telling(names)
     words = {word for name in known for word in name.split() if len(word) >= _LONG_WORD} | _words_of(walk.url)
     words -= set(re.split(r"[.-]", host(walk.url)))  # the name of the site is on each of its pages
     return Likeness(
         url=walk.url,
         final=reply.url,
-        text=_fingerprint(said),
-        exact=_fingerprint(plain(f"{page.title} {page.text}")),
+        text=text,
+        exact=text if unechoed == words_said else _fingerprint(plain(words_said)),
         title=plain(page.title),
         is_short=page.whole and page.length <= SHORT,
         in_heads=not words.isdisjoint(heads.split()),
@@ -112,7 +115,7 @@ def likeness(walk: Walk, names: Iterable[str]) -> Likeness | None:
 
 
 def _fingerprint(said: str) -> str:
-    words = " ".join(word for word in said.split() if not any(map(str.isdigit, word)))
+    words = " ".join([word for word in said.split() if word.isalpha() or not any(map(str.isdigit, word))])
     return blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -202,12 +205,12 @@ def sibling_of(url: str, name: str) -> str:
 
 
 def _unechoed(text: str, url: str) -> str:
-    """The words of a text in which the address that was asked for may stand."""
+    """A text without the address that was asked for, should it stand there."""
     path = urlsplit(url).path
     for said in (url, unquote(url), path, unquote(path), path.strip("/"), path.rpartition("/")[2]):
         if len(said) >= _LONG_WORD:
             text = text.replace(said, " ")
-    return plain(text)
+    return text
 
 
 def _words_of(url: str) -> set[str]:
