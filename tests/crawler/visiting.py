@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 LIMIT = 60.0
 """Seconds after which a process that visits is killed, so that a test fails and nothing hangs."""
-
-
 _NAP = 0.02
 
 
@@ -90,8 +89,6 @@ def visiting() -> Iterator[Visits]:
 
 
 def _visit(asked: dict[str, Any]) -> dict[str, Any]:
-    from datetime import datetime  # noqa: PLC0415
-
     from catalog.stages import open_context, stages  # noqa: PLC0415 - what a test only starts is not waited for here
     from catalog.talk import Talk  # noqa: PLC0415
 
