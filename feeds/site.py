@@ -80,7 +80,7 @@ def _index(rendition: Rendition, listed: Sequence[PageLine], links: Coverage) ->
     view = rendition.view
     shown = listed if len(listed) <= _ALL_PAGES_ON_INDEX else [line for line in listed if line.condition.is_problem]
     shown = shown[:_ALL_PAGES_ON_INDEX]
-    told = view.told[::-1]
+    told = view.stories[::-1]
     pages_now = of_pages(view.catalog, view.standings)
     months = _months_of(told)
     groups = [
@@ -118,8 +118,8 @@ def _months_of(told: Sequence[Change]) -> list[tuple[str, datetime]]:
 
 
 def _months(rendition: Rendition) -> Iterator[Sheet]:
-    """Every told change by month, oldest first: a page once full never changes again."""
-    for month, group in groupby(rendition.view.told, key=_month_of):
+    """Every story by month, oldest first: a page once full never changes again."""
+    for month, group in groupby(rendition.view.stories, key=_month_of):
         changes = list(group)
         parts = list(map(rendition.marks.change, changes))
         yield from numbered(

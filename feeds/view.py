@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from catalog.copies import archived
 from catalog.coverage import expected_logins
+from catalog.incidents import one_story
 from catalog.model import State
 from catalog.urls import canonical
 
@@ -78,6 +79,11 @@ class View:
         least = self.config.changes.minimum_significance
         own = {resource.slug: resource.watch.minimum_significance for resource in self.catalog.resources}
         return tuple(change for change in self.changes if change.significance >= max(least, own.get(change.slug, 0.0)))
+
+    @cached_property
+    def stories(self) -> tuple[Change, ...]:
+        """What was told, with one change in place of those that an incident made for each of its pages."""
+        return tuple(one_story(self.told))
 
     @cached_property
     def logins(self) -> frozenset[str]:

@@ -175,6 +175,19 @@ def test_rebuilt_site_of_cataloged_pages(clinic: Clinic) -> None:
     assert "one of many pages of its host that fail together" in said
 
 
+def test_story_of_many_pages_on_the_site(clinic: Clinic) -> None:
+    """The front page and the list of the month tell it once, and each page of the site has it among its own changes."""
+    clinic.goes_down()
+    clinic.days(1, 2, 2)
+    public = clinic.project.folder / "public"
+    words = "7 pages of clinic.example stopped working</a>"
+    assert (public / "index.html").read_text("utf-8").count(words) == 1
+    (month,) = (public / "months").glob("*/index.html")
+    assert month.read_text("utf-8").count(words) == 1
+    own = [(public / "resources" / f"p{number}" / "index.html").read_text("utf-8") for number in range(len(TOPICS))]
+    assert [text.count(words) for text in own] == [1] * len(TOPICS)
+
+
 def test_pages_still_dead_when_their_host_is_back(clinic: Clinic) -> None:
     """What the story kept quiet about is told by itself when it is over."""
     clinic.goes_down()
