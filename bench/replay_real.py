@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import yaml
 from _pairs import Pairs, load, machine
+from _project import LOOPBACK
 
 from catalog.model import ChangeKind
 from catalog.stages import open_context, stages
@@ -36,13 +37,8 @@ if TYPE_CHECKING:
 
 _START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _BETWEEN = timedelta(days=10)
-_SETTINGS = """\
-[operator]
-contact = "https://example.org/contact"
-[crawl]
-delay = 0
-allow_private = true
-[schedule]
+_SETTINGS = f"""\
+{LOOPBACK}[schedule]
 link_hours = 1000000
 suspect_hours = 24
 dead_hours = 1000000

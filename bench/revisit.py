@@ -36,6 +36,7 @@ from _measured import Ran, measured
 from _monitor_server import ServerMonitor
 from _monitors import COMMANDS, SERVER, CommandMonitor, Visited, found
 from _pairs import machine
+from _project import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,13 +53,8 @@ _ROUNDS = {
     "clean": ("first", "same", "changed"),
     "trap": ("first", "same", "changed"),
 }
-_SETTINGS = """\
-[operator]
-contact = "https://example.org/contact"
-[crawl]
-delay = 0
-allow_private = true
-[schedule]
+_SETTINGS = f"""\
+{LOOPBACK}[schedule]
 host_visits_per_day = 1000000
 link_hours = 1000000
 suspect_hours = 1000000

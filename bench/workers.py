@@ -29,6 +29,7 @@ from _links import host
 from _measured import measured
 from _noisy_site import main_part
 from _pairs import machine
+from _project import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).resolve().parent
 _LIMIT = 300.0
 _LINK_HOSTS = 200
-_SETTINGS = """\
-[operator]
-contact = "https://example.org/contact"
-[crawl]
-delay = 0
-allow_private = true
-"""
 
 
 class Host(asyncio.Protocol):
@@ -100,7 +94,7 @@ def serving(*command: object) -> Iterator[int]:
 def project(folder: Path, urls: list[str]) -> None:
     """A project with these pages for a catalog."""
     folder.mkdir()
-    (folder / "checkback.toml").write_text(_SETTINGS, "utf-8")
+    (folder / "checkback.toml").write_text(LOOPBACK, "utf-8")
     entries = [{"slug": f"page-{n}", "title": f"Page {n}", "url": url} for n, url in enumerate(urls)]
     (folder / "catalog.yaml").write_text(yaml.safe_dump({"version": 1, "resources": entries}, sort_keys=False), "utf-8")
 
