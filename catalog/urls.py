@@ -62,15 +62,17 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-# Asked several times about an address while it is looked at; more would keep every address of a long page alive.
-@lru_cache(maxsize=8192)
 def canonical(url: str) -> str | None:
     """The identity of a page: WHATWG-serialised http(s) address without fragment and user name; None for the rest.
 
     Two citations with the same canonical address are one check.
     """
-    if _SETTLED.fullmatch(url):
-        return url
+    return url if _SETTLED.fullmatch(url) else _canonical(url)
+
+
+# Asked several times about an address while it is looked at; more would keep every address of a long page alive.
+@lru_cache(maxsize=8192)
+def _canonical(url: str) -> str | None:
     try:
         parsed = ada_url.URL(url)
     except ValueError:

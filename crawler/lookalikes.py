@@ -314,6 +314,8 @@ def _key(name: str, walk: Walk) -> int:
 
 def _is_foreign(body: bytes, names: Iterable[str]) -> bool:
     """Whether a page bears not a single long word of citations that have several; the cheap way, for ASCII only."""
+    if any(name and name.isascii() and name.encode() in body for name in names):
+        return False
     words = [word for name in names if name.isascii() for word in name.split() if len(word) > 3]  # noqa: PLR2004 - "the"
     if len(words) < 2 or any(word.encode() in body for word in words):  # noqa: PLR2004 - one word is soon another
         return False

@@ -16,7 +16,7 @@ from catalog.stages import Setup
 from catalog.talk import Talk
 from crawler.looks import LINK_BYTES, Judge, look_at
 from crawler.processes import cores, shares_of, started, together
-from crawler.urls import canonical, host
+from crawler.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +85,6 @@ def look_shared(
     """
     shares = [share for share in shares_of(urls, workers, together(setup.config)) if share]
     work = _packed_work(shares, cited, memory)
-    canonical.cache_clear()  # what is dropped from a cache is touched as well
     parent = os.getpid()
     with started(_work, (_Share(setup.config, work.pop(0), parent) for _ in shares)) as processes:
         _hear({worker.pipe: share for worker, share in zip(processes, shares, strict=True)}, told)

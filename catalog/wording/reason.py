@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalog.model import Verdict
@@ -25,6 +26,12 @@ _MOST_SERVER_ERROR = 599
 
 def reason(verdict: Verdict, evidence: Sequence[Evidence], *, language: str = "en") -> str:
     """One sentence that says why, for example: The server says this page does not exist (404)."""
+    return _reason(verdict, tuple(evidence), language)
+
+
+@lru_cache(maxsize=1024)
+def _reason(verdict: Verdict, evidence: tuple[Evidence, ...], language: str) -> str:
+    """As `reason`; most links of a report are there, and for the same reason."""
     clause = because(verdict, evidence, language=language)
     return f"{clause[:1].upper()}{clause[1:]}."
 

@@ -188,7 +188,8 @@ class _PassingWalk(Walker):
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        self._speak()
+        if self._said:
+            self._speak()
         self._depth += 1
         if self._depth > _DEEPEST:
             raise _NeedsTreeError
@@ -202,7 +203,8 @@ class _PassingWalk(Walker):
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        self._speak()
+        if self._said:
+            self._speak()
         if not self._skipping:
             self._end(tag, None)  # type: ignore[arg-type] # asked only about elements that needed a tree
         elif self._skipping == self._depth:
@@ -236,10 +238,9 @@ class _PassingWalk(Walker):
         return self._weighed.weight
 
     def _speak(self) -> None:
-        if self._said:
-            text = self._said[0] if len(self._said) == 1 else "".join(self._said)
-            self._said.clear()
-            self._say(text)
+        text = self._said[0] if len(self._said) == 1 else "".join(self._said)
+        self._said.clear()
+        self._say(text)
 
     def _close_anchor(self) -> None:
         anchor, self._anchor = self._anchor, None

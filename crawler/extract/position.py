@@ -32,7 +32,7 @@ class Places:
 
     def place(self, reference: str) -> tuple[int, int]:
         """`(line, column)` from 1 of the next link tag with this reference; `(0, 0)` where there is none near."""
-        wanted = "".join(reference.split())
+        wanted = _unspaced(reference)
         passed = 0
         for offset, written in self._ahead:  # noqa: B007 - it is where the loop ends
             if written == wanted:
@@ -64,7 +64,7 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
                 continue
             if reference := _REFERENCE.search(source, at, closing):
                 text = reference[1] or reference[2] or reference[3] or ""
-                yield match.start(), "".join(unescape(text).split())
+                yield match.start(), _unspaced(unescape(text) if "&" in text else text)
             at = closing
         else:
             if comment:
@@ -72,6 +72,10 @@ def _link_tags(source: str) -> Iterator[tuple[int, str]]:
                 continue
             closing = _closing(source, raw.lower(), at)
             at = closing if closing >= 0 else len(source)
+
+
+def _unspaced(text: str) -> str:
+    return text if text.isprintable() and " " not in text else "".join(text.split())
 
 
 def _closing(source: str, name: str, at: int) -> int:

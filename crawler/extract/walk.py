@@ -216,13 +216,14 @@ class Walker:
         if self._anchor is not None:
             self._anchor.words.append(" ")
         outer = self._assembly.frame
-        role, classes, name = (attributes.get(key, "") for key in ("role", "class", "id"))
-        classes, name = classes[:_LONGEST_NAMES], name[:_LONGEST_NAMES]
-        names = f"{classes} {name} {attributes.get('data-testid', '')}"[:_LONGEST_NAMES] if attributes else ""
+        role = classes = name = names = ""
+        if attributes:
+            role, classes, name = (attributes.get(key, "")[:_LONGEST_NAMES] for key in ("role", "class", "id"))
+            names = f"{classes} {name} {attributes.get('data-testid', '')}"[:_LONGEST_NAMES].strip()
         # A header with a menu in it is the site's, even where somebody put it inside `<main>`.
         in_main = outer.in_main and not (tag == "header" and _holds(element, "nav") is not None)
         in_section = tag == "aside" and any(_SECTION.match(each) for each in outer.path)
-        found = cue(tag, role, names.strip(), in_main, in_section) if len(outer.roots) < _MAX_ROOTS else None
+        found = cue(tag, role, names, in_main, in_section) if len(outer.roots) < _MAX_ROOTS else None
         root = None
         if outer.roots and found is None and _is_site_header(outer.roots) and is_urgent(role, names):
             found = Cue(Region.MAIN, "alert", strong=True)
@@ -284,7 +285,9 @@ class Walker:
             frame.hidden,
             kind=kind,
         )
-        self._anchor.names = [attributes[key] for key in ("alt", "aria-label", "title", "name") if attributes.get(key)]
+        if len(attributes) > 1:
+            names = (attributes.get(key) for key in ("alt", "aria-label", "title", "name"))
+            self._anchor.names = [name for name in names if name]
 
     def _close_anchor(self) -> None:
         if self._anchor is not None:

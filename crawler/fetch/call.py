@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.fetch.decoding import Decoder, DecodingError, decoder_for
@@ -81,7 +82,7 @@ class Call:
     def begin(self, status: int, lines: Sequence[tuple[bytes, bytes]]) -> bool:
         """The head of the answer; True when its body is not wanted."""
         self.status = status
-        self.headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in lines)
+        self.headers = tuple([(_lowered(name), value.decode("latin-1")) for name, value in lines])
         length: str | None = None
         self.framed = False
         for name, value in self.headers:
@@ -155,6 +156,12 @@ class Call:
             self._decoder = decoder_for(coding)
         except DecodingError as error:
             self.fault = fault_of(error)
+
+
+@lru_cache(maxsize=1024)
+def _lowered(name: bytes) -> str:
+    """A header's name; nearly all answers use the same few."""
+    return name.decode("latin-1").lower()
 
 
 def _can_be_sent(value: str) -> bool:

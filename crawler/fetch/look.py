@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from crawler.fetch.polite import LONGEST_WAIT
 from crawler.fetch.reply import Ask, Fault, FaultKind, Walk
-from crawler.fetch.retry_after import asks_to_wait
+from crawler.fetch.retry_after import LIMITED, asks_to_wait
 from crawler.fetch.walk import walk
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def look(manners: Manners, ask: Ask, *, robots: bool) -> Walk:
     """
     permit = _permit(manners) if robots else None
     first = await walk(manners.polite, ask, max_redirects=manners.max_redirects, permit=permit)
-    if not _deserves_another(first, manners):
+    if (first.fault is None and first.final.status not in LIMITED) or not _deserves_another(first, manners):
         return first
     second = await walk(manners.polite, ask, max_redirects=manners.max_redirects, permit=permit)
     if (seconds := asks_to_wait(second.final, manners.clock)) is not None:

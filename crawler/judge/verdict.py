@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from catalog.model import Check, Evidence, Verdict
 from crawler.fetch.reply import FaultKind
-from crawler.fetch.retry_after import LONGEST_PAUSE, retry_after
+from crawler.fetch.retry_after import LIMITED, LONGEST_PAUSE, retry_after
 from crawler.judge import fragments
 from crawler.judge.challenge import challenge, waiting_room
 from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, is_plain, judge_content
@@ -52,7 +52,8 @@ _FAULTS = {
     FaultKind.RESTING: Verdict.LIMITED,
     FaultKind.OWN_NETWORK: Verdict.UNCHECKED,
 }
-_LINKEDIN_REFUSAL = 999
+_GOOD = range(200, 300)
+_BAD_REQUEST = 400
 _BEYOND_HTTP = 600
 _PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _REFUSALS: dict[int, tuple[Verdict, str | None]] = {
@@ -113,7 +114,7 @@ def _look(
     final = walk.final
     fault = walk.fault or final.fault
     status = final.status
-    told = status is not None and status >= HTTPStatus.BAD_REQUEST
+    told = status is not None and status >= _BAD_REQUEST
     if fault is not None and (not told or _FAULTS[fault.kind] is Verdict.UNCHECKED):
         return _faulty(walk, fault, now)
     if status is None:
@@ -121,7 +122,7 @@ def _look(
     limited = _limited(final, status, now)
     if limited is not None:
         return limited
-    good = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    good = status in _GOOD
     is_bare = good and is_plain(walk, expected)
     wall = challenge(final, is_bare=is_bare)
     if wall is not None:
@@ -157,7 +158,8 @@ def _read(
     shared = sight.kept if sight is not None and similarity is None else similarity
     verdict, found = _found(walk, _status(status), shared)
     itself = identity(sight, expected) if expected.was_hijacked else None
-    noted = fragments.noted(expected.fragments, walk.final, sight.page if sight else None)
+    cited = expected.fragments
+    noted = fragments.noted(cited, walk.final, sight.page if sight else None) if cited else ()
     if not itself and not noted:
         return verdict, found
     return verdict, (*found, *((itself,) if itself else ()), *noted)
@@ -174,12 +176,12 @@ def _faulty(walk: Walk, fault: Fault, now: datetime) -> tuple[Verdict, tuple[Evi
 
 def _honestly_long(reply: Reply) -> bool:
     """A good answer that says beforehand how long it is: a film or a thick PDF, not an endless body or a bomb."""
-    good = reply.status is not None and HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES
-    return good and reply.header("content-length") is not None and reply.header("content-encoding") is None
+    is_said = reply.header("content-length") is not None and reply.header("content-encoding") is None
+    return reply.status in _GOOD and is_said
 
 
 def _limited(reply: Reply, status: int, now: datetime) -> tuple[Verdict, tuple[Evidence, ...], datetime | None] | None:
-    if status not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, _LINKEDIN_REFUSAL):
+    if status not in LIMITED:
         return None
     seconds = retry_after(reply, now)
     if seconds is None:
