@@ -34,6 +34,7 @@ _LONGEST_TERM = 80
 _FEWEST_LINES = 3
 _LONGEST_LINE = 60
 _PATH_STEPS = 8
+_ABOVE_ALL = frozenset({"html", "head", "body"})
 # Every block below a heading repeats it, so what is longer names nothing and costs.
 _LONGEST_HEADING = 300
 # A page that is one run of text still has sentences; what has not even those is cut.
@@ -63,9 +64,11 @@ class Assembly:
         self.blocks: list[Piece] = []
         self.headings: list[tuple[int, str]] = []
         self._heading_path: str | None = ""
-        self.frames: list[Frame] = [Frame()]
+        self.frame = Frame()
+        """Of the innermost open block element."""
+        self._outer: list[Frame] = []
         self._words: list[str] = []
-        self._bold = self._linked = self._length = 0
+        self._bold = self._linked = self._length = self._blank = 0
         self._unit = ""
         self._unit_depth = 0
         self._term: Piece | None = None
@@ -73,14 +76,9 @@ class Assembly:
         """For each open table, whether it has shown a header cell: then its columns mean something."""
 
     @property
-    def frame(self) -> Frame:
-        """The innermost open block element."""
-        return self.frames[-1]
-
-    @property
     def heading(self) -> str:
         """The heading path at this point; inside a heading it is the path above that heading, as for its block."""
-        level = _HEADINGS.get(self.frames[-1].tag, 0)
+        level = _HEADINGS.get(self.frame.tag, 0)
         if level and self.headings and self.headings[-1][0] >= level:
             return " > ".join(text for above, text in self.headings if above < level)
         if self._heading_path is None:
@@ -94,17 +92,24 @@ class Assembly:
 
     def say(self, text: str, *, bold: bool = False, linked: bool = False) -> None:
         """Adds text to the block being read."""
-        self._words.append(text)
         if not text.isspace():
+            self._words.append(text)
             self._length += len(text)
             if bold:
                 self._bold += len(text)
             if linked:
                 self._linked += len(text)
+        elif self._words:
+            self._words.append(text)
+        else:
+            self._blank += len(text)  # nothing begins with it: half of all texts stand between elements
 
     def line_break(self) -> None:
         """A `<br>`: a space inside a run, a boundary after an empty line or a long run."""
         words = self._words
+        if self._blank and not words:
+            words.append(" " * self._blank)
+            self._blank = 0
         after_break = words[-1:] == [_BREAK] or (words[-2:-1] == [_BREAK] and words[-1].isspace())
         if words and not self._unit and (after_break or self._length > _LONG_RUN):
             self.flush()
@@ -116,19 +121,18 @@ class Assembly:
         outer = self.frame
         self._boundary(tag, ends=tag in _ENDS_UNIT or root is not None or hidden != outer.hidden)
         name = tag if tag in _UNITS or tag in _HEADINGS or (tag in _NAMING and outer.tag not in _UNITS) else outer.tag
-        self.frames.append(
-            Frame(
-                step=step,
-                tag=name,
-                path=() if tag in ("html", "head", "body") else (*outer.path[-_PATH_STEPS + 1 :], step),
-                roots=(*outer.roots, root) if root else outer.roots,
-                hidden=hidden,
-                in_main=in_main,
-                kept_headings=tuple(self.headings) if root else None,
-            )
+        self._outer.append(outer)
+        self.frame = Frame(
+            step,
+            name,
+            () if tag in _ABOVE_ALL else (*outer.path[-_PATH_STEPS + 1 :], step),
+            (*outer.roots, root) if root else outer.roots,
+            hidden,
+            in_main,
+            tuple(self.headings) if root else None,
         )
         if tag in _UNITS and not self._unit:
-            self._unit, self._unit_depth = tag, len(self.frames)
+            self._unit, self._unit_depth = tag, len(self._outer)
         if tag == "dl":
             self._release_term()
         elif tag == "table":
@@ -138,12 +142,12 @@ class Assembly:
 
     def close(self, tag: str) -> None:
         """The innermost block element ends."""
-        if self._unit and len(self.frames) <= self._unit_depth:
+        if self._unit and len(self._outer) <= self._unit_depth:
             self.flush()
             self._unit = ""
         else:
             self._boundary(tag, ends=False)
-        frame = self.frames.pop()
+        frame, self.frame = self.frame, self._outer.pop()
         if frame.kept_headings is not None:
             self.headings = list(frame.kept_headings)
             self._heading_path = None
@@ -171,6 +175,7 @@ class Assembly:
 
     def flush(self) -> None:
         """Ends the block being read."""
+        blank, self._blank = self._blank, 0
         if not self._words:
             return
         raw, bold, linked = "".join(self._words), self._bold, self._linked
@@ -183,7 +188,7 @@ class Assembly:
             text = " | ".join(cell for cell in cells if cell)
         elif _BREAK in raw and not self._unit and (lines := _lines(raw)):
             for line in lines:
-                self._add(line, is_bold=bold >= len(raw), linked=min(linked // len(lines), len(line)))
+                self._add(line, is_bold=bold >= blank + len(raw), linked=min(linked // len(lines), len(line)))
             return
         else:
             text = fold(raw)

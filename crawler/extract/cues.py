@@ -99,6 +99,7 @@ def _named(names: str) -> Cue | None:
     return None
 
 
+@lru_cache(maxsize=16_384)
 def is_urgent(role: str, names: str) -> bool:
     """Whether an element says that what is in it must not be missed: a notice of closure above the menus."""
     return role == "alert" or (len(names) <= _LONGEST_NAMES and _URGENT.search(names) is not None)

@@ -193,7 +193,7 @@ class _PassingWalk(Walker):
         self._depth += 1
         if self._depth > _DEEPEST:
             raise _NeedsTreeError
-        if not self._skipping and not self._start(tag, _Passing(tag, attributes)):  # type: ignore[arg-type] # what it has not got, it says
+        if not self._skipping and not self._start(tag, _Passing(tag, attributes), attributes):  # type: ignore[arg-type] # what it has not got, it says
             self._skipping = self._depth
 
     def data(self, text: str) -> None:

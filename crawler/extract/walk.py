@@ -130,7 +130,7 @@ class Walker:
         for event, element in steps:
             tag = element.tag
             if event == "start":
-                if not self._start(tag, element):
+                if not self._start(tag, element, dict(element.items())):
                     self._skipped = True
                     steps.skip_subtree()
             else:
@@ -153,20 +153,20 @@ class Walker:
         self._say_all(text)
 
     def _say_all(self, text: str) -> None:
-        self._assembly.say(text, bold=self._bold > 0, linked=self._anchor is not None)
-        if self._anchor is not None:
-            self._anchor.words.append(text)
+        anchor = self._anchor
+        self._assembly.say(text, bold=self._bold > 0, linked=anchor is not None)
+        if anchor is not None:
+            anchor.words.append(text)
 
-    def _start(self, tag: str, element: Element) -> bool:
+    def _start(self, tag: str, element: Element, attributes: dict[str, str]) -> bool:
         """Opens an element; False leaves its inside unread."""
         if tag in self._unread and not (tag == "button" and self._is_name(element)):
             if self._anchor is not None:
                 self._name_anchor(element)
             elif tag == "iframe" and (page := watch_page(element.get("src") or "")):
-                self._open_anchor(element, page, dict(element.items()), kind="video")  # type: ignore[arg-type]
+                self._open_anchor(element, page, attributes, kind="video")
                 self._close_anchor()
             return False
-        attributes: dict[str, str] = dict(element.items())  # type: ignore[arg-type] # HTML names and values are str
         if attributes and is_protected(attributes):
             self._say(unprotect(attributes["data-cfemail"]))
             return False
