@@ -30,6 +30,11 @@ if TYPE_CHECKING:
         WebAddress,
     )
 
+FILE_NAME = "checkback.toml"
+"""The settings file that is looked for in the current folder."""
+PREFIX = "CHECKBACK_"
+"""How the names of environment variables begin that are settings."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogSettings:

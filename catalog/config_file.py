@@ -21,7 +21,7 @@ import pydantic
 from pydantic import SecretStr, ValidationError, create_model
 
 from catalog import setting_types
-from catalog.config import Config
+from catalog.config import FILE_NAME, PREFIX, Config
 from catalog.errors import ConfigError
 from catalog.setting_types import PATTERN_WORDS, Section
 from catalog.toml_lines import read_toml
@@ -29,9 +29,6 @@ from catalog.toml_lines import read_toml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FILE_NAME = "checkback.toml"
-"""The settings file that is looked for in the current folder."""
-PREFIX = "CHECKBACK_"
 _NAMES = {**vars(setting_types), "Field": pydantic.Field, "SecretStr": SecretStr, "Literal": Literal}
 """What the types of settings are written with; `catalog.config` does not load it."""
 

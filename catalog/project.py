@@ -35,7 +35,11 @@ def load_settings(config_path: Path | None) -> Config:
     Raises:
         ConfigError: the settings cannot be used.
     """
-    from catalog.config_file import load_config  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.config import FILE_NAME, PREFIX, Config  # noqa: PLC0415 - keeps checkback --help fast
+
+    if config_path is None and not Path(FILE_NAME).exists() and not any(name.startswith(PREFIX) for name in os.environ):
+        return Config()
+    from catalog.config_file import load_config  # noqa: PLC0415 - what checks settings takes as long as a page
 
     return load_config(config_path, environ=os.environ).config
 

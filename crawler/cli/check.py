@@ -127,16 +127,14 @@ def _known(targets: Sequence[str], catalog: Catalog) -> set[str]:
 
 
 def _once(targets: Sequence[str], config_path: Path | None, options: dict[str, Any], talk: Talk) -> list[Finding]:
-    """Looks now and remembers nothing; without a settings file the defaults serve."""
-    from catalog.config import Config  # noqa: PLC0415 - keeps checkback --help fast
-    from catalog.exceptions import Excuses  # noqa: PLC0415
-    from catalog.project import load_project  # noqa: PLC0415
+    """Looks now and remembers nothing; without a settings file the defaults and the environment serve."""
+    from catalog.exceptions import Excuses  # noqa: PLC0415 - keeps checkback --help fast
+    from catalog.project import load_project, load_settings  # noqa: PLC0415
     from catalog.stages import Setup, utc_now  # noqa: PLC0415
     from crawler.oneoff import check_once, mention_of, mentions_of_resource  # noqa: PLC0415
 
-    config, catalog = Config(), None
-    if config_path is not None or Path("checkback.toml").exists():
-        config, catalog = load_project(config_path)
+    has_project = config_path is not None or Path("checkback.toml").exists()
+    config, catalog = load_project(config_path) if has_project else (load_settings(None), None)
     if options["delay"] is None:
         options = {**options, "delay": min(ONE_OFF_DELAY, config.crawl.delay)}
     mentions = []

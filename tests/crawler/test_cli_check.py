@@ -109,6 +109,21 @@ def test_check_private_address_is_refused_by_default(site: Site, tmp_path: Path)
     assert done.returncode == 0
 
 
+def test_check_without_settings_file_goes_by_the_environment(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hides behind a proxy is not seen by the site for want of a file; a wrong value is named, not ignored."""
+    monkeypatch.setenv("CHECKBACK_CRAWL_PROXY", "http://127.0.0.1:9")  # nobody listens there
+    done = check(site.url("/fine"), "--no-state", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "proxy" in done.stderr
+    assert site.requests == []
+    monkeypatch.setenv("CHECKBACK_CRAWL_PROXY", "nonsense")
+    done = check(site.url("/fine"), "--no-state", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "CHECKBACK_CRAWL_PROXY" in done.stderr
+
+
 def test_check_markdown_file_names_line_and_column(site: Site, tmp_path: Path) -> None:
     """Links of a local file are reported at their place in it."""
     (tmp_path / "list.md").write_text(f"# List\n\n- [gone]({site.url('/gone')}) for good\n")
