@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-WORTH_PAGES = 40
+WORTH_PAGES = 200
 """Due pages below which more processes cost more than they save."""
 WORTH_LINKS = 2000
 """As above, of due links."""
