@@ -198,4 +198,4 @@ def _match(table: Sequence[tuple[str, dict[str, Any]]], words: str) -> dict[str,
 
 def _case(said: dict[str, Any], page: Page | None = None) -> Case:
     shown = page or PAGES()["tool"]
-    return Case(name=said["id"], truth=(Verdict.SOFT_404,), legitimate=False, held_out=False, said=said, page=shown)
+    return Case(name=said["id"], truth=(Verdict.SOFT_404,), legitimate=False, part="real", said=said, page=shown)

@@ -104,12 +104,12 @@ _PROVE = re.compile(
     r"(?:verify|confirm|prove|checking|check|make sure|making sure|verifying)(?: that)? (?:if )?you(?:'re|"
     r" are) (?:a )?(?:human|not a robot|not a bot)"
     r"|are you (?:a )?(?:human|robot)|robot or human|human or robot|human verification|bot verification|"
-    r"human check|captcha challenge"
+    r"human check|captcha challenge|robot challenge|connection security"
     r"|(?:not|no) a (?:ro)?bot|checking your browser|verifying your browser|"
     r"security (?:check|verification)"
     r"|browser (?:check|verification)|sicherheitsüberprüfung|sicherheitsprüfung|"
     r"kein(?:e)? (?:ro)?bot|no (?:eres|es|soy) un (?:ro)?bot"
-    r"|verifi\w+ que (?:eres|es) humano|verificación de seguridad|comprobando (?:tu|su) navegador|(?:pas|"
+    r"|verifi\w+ que (?:usted )?(?:eres|es) humano|verificación de seguridad|comprobando (?:tu|su) navegador|(?:pas|"
     r"n'êtes pas) un robot|vérification de sécurité"
     r"|que vous êtes humain|não (?:é|sou) um robô|verificação de segurança|non sei un robot|verifica di sicurezza|"
     r"geen robot|не робот|вы человек"
@@ -142,12 +142,13 @@ def human_check(heads: tuple[str, ...], length: int, scripts: int, body: bytes) 
     Args:
         heads: title and headings, in plain words.
         length: characters of text.
-        scripts: how many there are; without one nobody could prove anything.
+        scripts: how many there are, or are asked for; without one or a widget nobody could prove anything.
         body: where a widget that asks must be loaded, or the words speak of the browser.
     """
-    if length > _SHORT or not scripts:
+    if length > _SHORT or not (scripts or b"captcha" in body[:_READ].lower()):
         return None
-    asked = next((name for name in heads if _PROVE.search(name)), None)
+    # A guide to such checks names one among other words.
+    asked = next((name for name in heads if (found := _PROVE.search(name)) and 2 * len(found[0]) >= len(name)), None)
     if asked is None or not ("browser" in asked or any(widget in body[:_READ].lower() for widget in _WIDGETS)):
         return None
     return asked[:120]

@@ -7,6 +7,7 @@ Pure: no clock, network or database. Identical bytes are never asked. High preci
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from catalog.model.record import record
 from catalog.urls import host, registrable_domain
 from crawler.judge import gate, parking, softfail
 from crawler.judge.challenge import human_check
+from crawler.judge.error_documents import not_there
 from crawler.judge.glance import FIRST_WORDS, Glance, glance
 from crawler.judge.identity import kept_share, main_length, main_weight, named, telling
 from crawler.judge.language import language_of
@@ -34,6 +36,11 @@ SAME_PAGE = 0.35
 NOTHING_SHARED = 0.10
 SUBSTANTIAL = 400
 """Weight of main text from which on a snapshot can be compared with what replaced it."""
+_FORM = re.compile(rb"<form|captcha", re.IGNORECASE)
+_UNMISTAKABLE = 4
+"""Telling words of one trade, one in a heading, that no page has that was about something else."""
+_SENTENCE = 60
+"""Characters from which on a run of text says something."""
 IDENTITY = "identity"
 """The rule that notes by which name a page that had been hijacked is itself again."""
 Found = tuple[Verdict, Evidence]
@@ -93,6 +100,12 @@ def is_plain(walk: Walk, expected: Expected) -> bool:
     if expected.before is not None or expected.was_hijacked or len(walk.hops) > 1:
         return False
     return says_nothing(walk.final.body) and not is_video_page(walk.final.url)
+
+
+def error_document(walk: Walk, expected: Expected) -> Found | None:
+    """The verdict of an answer in JSON or XML that is an error and nothing else; None for all others."""
+    said = None if expected.is_unchanged else not_there(walk.final)
+    return (Verdict.SOFT_404, Evidence("not-found-words", said)) if said else None
 
 
 def look(walk: Walk, expected: Expected) -> Sight | None:
@@ -165,16 +178,25 @@ def _guarded(sight: Sight) -> Found | None:
     page = sight.page
     if _still_there(sight) or not page.whole:
         return None
-    asks = human_check(tuple(map(plain, sight.heads)), page.length, page.scripts, sight.walk.final.body)
+    scripts = page.scripts or bool(page.noscript)
+    asks = human_check(tuple(map(plain, sight.heads)), page.length, scripts, sight.walk.final.body)
     return (Verdict.BLOCKED, Evidence("human-check", asks)) if asks and asks not in sight.names else None
 
 
 def _gated(sight: Sight) -> Found | None:
     asked = sight.walk.url
-    if _still_there(sight) or gate.expects_login(asked, sight.names):
+    if _still_there(sight) or gate.expects_login(asked, sight.names) or _is_promised_beside_login(sight):
         return None
     found = gate.gate(asked, sight.walk.final.url, sight.page, kept=sight.kept)
     return (Verdict.GATED, Evidence(*found)) if found else None
+
+
+def _is_promised_beside_login(sight: Sight) -> bool:
+    """Whether a page never read before bears its name and says something, with a login in a corner."""
+    said = [plain(piece) for piece in sight.page.pieces if len(piece) >= _SENTENCE]
+    if sight.expected.before is not None or len(said) < 2 or any(map(gate.speaks_of_login, said)):  # noqa: PLR2004 - one may ask
+        return False
+    return named(sight.names, plain(" ".join(sight.heads))) is not None
 
 
 def _still_there(sight: Sight) -> bool:
@@ -190,11 +212,17 @@ def _taken(sight: Sight) -> Found | None:
     if moved and (firm := parking.parking_host(host(final.url))):
         return Verdict.PARKED, Evidence("parking-host", firm)
     length = page.length if page.whole else FIRST_WORDS
-    if said := parking.for_sale(sight.heads, page.pieces, length, final.body):
+    if said := parking.for_sale(sight.heads, page.pieces, length, final.body, host(sight.walk.url)):
         return Verdict.PARKED, Evidence("for-sale", said)
-    if platform := parking.tombstone(sight.heads, page.pieces, length):
-        return Verdict.PARKED, Evidence("tombstone", platform)
+    if (stone := parking.tombstone(sight.heads, page.pieces, length)) and not _speaks_of(sight.names, stone[1]):
+        return Verdict.PARKED, Evidence("tombstone", stone[0])
     return _plied(sight, moved=moved)
+
+
+def _speaks_of(names: tuple[str, ...], words: str) -> bool:
+    """Whether a citation has the long words of a mark itself: then the page is about it."""
+    long = {word for word in words.split() if len(word) > 4}  # noqa: PLR2004 - "this", "has"
+    return len(long) > 1 and any(long <= set(name.split()) for name in names)
 
 
 def _plied(sight: Sight, *, moved: bool) -> Found | None:
@@ -205,6 +233,8 @@ def _plied(sight: Sight, *, moved: bool) -> Found | None:
         return None
     # Of a page of which nothing is left, the header may still be there: whoever broke in left it.
     broken_in = sight.is_compared and plied.is_plain
+    if broken_in and plied.named and len(plied.words) >= _UNMISTAKABLE:
+        return Verdict.HIJACKED, Evidence(plied.name, plied.detail)  # its name is the bait
     if _names_itself(sight, " ".join(sight.heads)) if broken_in else _is_named(sight):
         return None
     return Verdict.HIJACKED, Evidence(plied.name, plied.detail)
@@ -264,7 +294,11 @@ def _worded(sight: Sight) -> Found | None:
         return Verdict.SOFT_404, Evidence("sent-to-search", search)
     if said := softfail.wording(page, walk.url, sight.names):
         return Verdict.SOFT_404, Evidence("not-found-words", said[:120])
-    if page.whole and (found := stand_in(sight.heads, page.pieces, page.length)) and plain(found[1]) not in sight.names:
+    if (
+        page.whole
+        and (found := stand_in(sight.heads, page.pieces, page.length))
+        and not any(plain(found[1]) in name for name in sight.names)
+    ):
         # Works on a site end; what a server should say of them is 503 with Retry-After.
         return Verdict.LIMITED if found[0] == MAINTENANCE else Verdict.SOFT_404, Evidence(*found)
     return None
@@ -276,10 +310,18 @@ def _emptied(sight: Sight) -> Found | None:
     if compared and softfail.built_by_script(page, walk.final.body):
         return Verdict.REPLACED, Evidence("script-page", f"{page.scripts} scripts")
     if sight.kept is not None and (found := softfail.stub(page, before=sight.before, kept=sight.kept)):
-        return Verdict.SOFT_404, Evidence(*found)
+        is_sure = found[0] != "nothing-left" or not _may_be_a_check(sight)
+        return Verdict.SOFT_404 if is_sure else Verdict.REPLACED, Evidence(*found)
     if left_for := softfail.script_leaves(page, walk.final.body, host(walk.final.url)):
         return Verdict.SOFT_404, Evidence("script-redirect", left_for)
     return None
+
+
+def _may_be_a_check(sight: Sight) -> bool:
+    """Whether a heading stands beside a script or a form: it may ask, in words we do not know, who is there."""
+    page, body = sight.page, sight.walk.final.body
+    asks = page.scripts or page.noscript or _FORM.search(body[:FIRST_WORDS])
+    return bool(page.headings and page.length <= softfail.STUB and asks)
 
 
 def _sent_home(sight: Sight) -> Found | None:

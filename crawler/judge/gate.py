@@ -36,6 +36,11 @@ def expects_login(url: str, names: tuple[str, ...]) -> bool:
     return leads_to_login(url) or any(_WORDS.search(name) for name in names)
 
 
+def speaks_of_login(said: str) -> bool:
+    """Whether plain words are about logging in."""
+    return _WORDS.search(said) is not None
+
+
 def gate(asked: str, final: str, page: Glance, *, kept: float | None) -> tuple[str, str] | None:
     """Rule and detail of the login that stands where the page should be, or None.
 

@@ -15,6 +15,9 @@ _ASCII_MARKS = {ord(mark): " " for mark in "!#$%&()*+,-./:;<=>?@[\\]^_`{|}~"} | 
 _BYTE_MARKS = bytes(32 if byte in _ASCII_MARKS else byte for byte in range(256))
 _OTHER_MARKS = "¡¿«»‹›…–—·•،؟。！？、：，‘“”„"
 _PARTS = re.compile(r"\s+[|·•»›:–—-]+\s+|\s*[|»›]\s*|:\s+|[.!?。！？؟]+(?:\s+|$)")
+_DEFINED = re.compile(r"^\s*[45]\d\d [\w ]{3,40}:\s+(?=\w)")
+"""A status that is explained: "404 Not Found: no shelter has this number"."""
+_QUESTION = re.compile(r"[^.!?|:–—]*\?(?=\s*\w)")
 _SENTENCES = re.compile(r"[.!?。！？؟]+(?:\s+|$)|[。！？]|:\s+")
 
 # Words that only decorate: a part is judged without them.
@@ -32,12 +35,12 @@ _DECORATION = frozenset(
 _ENGLISH = re.compile(
     r"(?:we(?:'re| are) (?:very )?(?:but )?|but |unfortunately |we (?:looked|searched) (?:\w+ ){1,3}(?:but|and) |"
     r"(?:the|this) (?:link|address|url) you (?:followed|typed|entered|clicked) (?:\w+ ){0,4}(?=(?:leads|goes) to no ))?(?:"
-    r"(?:the|this|that) (?:requested )?(?:page|url|link|file|document|article|content|resource|video|listing|job|position|record|item|product|post|entry|site)"
+    r"(?:the|this|that) (?:requested )?(?:page|url|link|file|document|article|content|resource|video|listing|job|position|record|item|product|post|entry|form|site)"
     r"(?: that)?(?: (?:you|we) ?(?:are|were|'re|have|'ve)? ?(?:looking for|requested|followed|tried to (?:reach|open|view)|"
-    r"entered|asked for|clicked|selected|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
+    r"entered|asked for|want|clicked|selected|attempted to access|trying to (?:reach|view|access)))?(?: on this (?:server|site))?"
     r" (?:could not be found|couldn't be found|cannot be found|can't be found|can not be found|was not found|"
     r"wasn't found|does not exist|doesn't exist|no longer exists|(?:is no longer available|is not available|"
-    r"isn't available|is unavailable)(?! (?:in|to|for|as|on|by|without|from)\b)|has been removed|has been deleted|(?:may|might) have been (?:removed|moved|deleted)|"
+    r"isn't available|is unavailable)(?! (?:in|to|for|as|on|by|without|from)\b)|has been removed|has been deleted|has been retired|is no longer here|(?:may|might) have been (?:removed|moved|deleted)|"
     r"seems to be missing$|is missing$)"
     r"|(?:leads|goes) to no (?:page|file)|(?:we )?(?:can't|cannot|can not|couldn't|could not|were unable to|are unable to|can't seem to) find "
     r"(?:the|that|this|a|your) (?:page|document|content|article|file)"
@@ -115,7 +118,8 @@ def plain(text: str) -> str:
 
 def says_not_found(name: str) -> bool:
     """Whether a title or heading, or one of its parts ("Page not found | Library"), says so and nothing else."""
-    return any(_is_not_found(part) for part in (name, *_PARTS.split(name)) if part)
+    # What is asked is no statement: "Not found? Looking for a relative".
+    return any(_is_not_found(part) for part in (name, *_PARTS.split(_QUESTION.sub(" ", name))) if part)
 
 
 def _is_not_found(part: str) -> bool:
@@ -133,7 +137,7 @@ def sentence_of_not_found(pieces: tuple[str, ...], within: int) -> str | None:
     for piece in pieces:
         if within <= 0:
             return None
-        for sentence in _SENTENCES.split(piece[:within]):
+        for sentence in _SENTENCES.split(_QUESTION.sub(" ", _DEFINED.sub("", piece[:within]))):
             if _begins_so(plain(sentence).split()):
                 return " ".join(sentence.split())[:120]
         within -= len(piece)

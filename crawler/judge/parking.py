@@ -75,7 +75,10 @@ _FOR_SALE = re.compile(
     r"|^(?:este domínio está à venda)|^(?:questo dominio è in vendita)|^(?:dit domein is te koop)"
     r"|^(?:домен (?:продается|продаётся|припаркован))"
 )
+_SALE = re.compile(r"\b(?:for sale|at auction|premium domain|lease to own)\b")
 _BEGUN = (
+    "this premium domain is available",
+    "this domain was just registered",
     "interested in this domain",
     "inquire about this domain",
     "the sponsored listings displayed above are served automatically",
@@ -200,6 +203,10 @@ _TOMBSTONES = (
     ("render", "service suspended"),
     ("render", "this service has been suspended by its owner"),
     ("shopify", "sorry this shop is currently unavailable"),
+    ("shopify", "sorry this store is currently unavailable"),
+    ("wix", "site is not published or does not have a domain assigned to it"),
+    ("hosting", "this domain isn't connected to a website"),
+    ("hosting", "conta de hospedagem foi suspensa"),
     ("short-io", "link does not exist"),
     ("smartjobboard", "this job board website is either expired or its domain name is invalid"),
     ("smartling", "domain is not configured"),
@@ -247,12 +254,17 @@ def parking_host(host: str) -> str | None:
     return domain if domain in PARKING_HOSTS else None
 
 
-def for_sale(names: tuple[str, ...], pieces: tuple[str, ...], length: int, body: bytes) -> str | None:
-    """What shows that the page only offers its domain: its title or heading, a sentence of a short page, its markup."""
+def for_sale(names: tuple[str, ...], pieces: tuple[str, ...], length: int, body: bytes, own: str = "") -> str | None:
+    """What shows that the page only offers its domain: its title or heading, a sentence of a short page, its markup.
+
+    `own` is the host that was asked for: whatever its suffix, it may be named as what is for sale.
+    """
     if length > 2 * SHORT:
         return None
+    domain = plain(registrable_domain(own))
     for name in names:
-        if _offers(plain(name)):
+        words = plain(name)
+        if _offers(words) or (domain and domain in words and _SALE.search(words)):
             return name[:120]
     if length > SHORT:
         return None
@@ -276,14 +288,14 @@ def loaded(body: bytes) -> str | None:
     return None
 
 
-def tombstone(names: tuple[str, ...], pieces: tuple[str, ...], length: int) -> str | None:
-    """The platform whose words for an abandoned site are about all that a page says, or None."""
+def tombstone(names: tuple[str, ...], pieces: tuple[str, ...], length: int) -> tuple[str, str] | None:
+    """The platform whose words for an abandoned site are about all that a page says, with them, or None."""
     if length > _TINY:
         return None
     said = plain(" ".join((*names, *pieces)))
     for platform, words in _TOMBSTONES:
         if words in said and (words not in _ALONE or words in _sentences((*names, *pieces))):
-            return platform
+            return platform, words
     return None
 
 

@@ -58,7 +58,8 @@ _EXACT: Mapping[str, frozenset[str]] = MappingProxyType(
             em manutenção|site em manutenção|estamos em manutenção|in manutenzione|sito in manutenzione|in onderhoud|
             сайт на обслуживании|технические работы|ведутся технические работы|
             网站维护中|系统维护中|メンテナンス中|점검 중입니다|
-            bảo trì hệ thống|sedang dalam pemeliharaan|bakımdayız
+            bảo trì hệ thống|đang bảo trì|trang web đang được bảo trì|
+            website đang bảo trì|hệ thống đang bảo trì|sedang dalam pemeliharaan|bakımdayız
             """
         ),
         "default-page": _listed(

@@ -34,7 +34,7 @@ _NOT_FOUND = """
     procurando encontrados leads goes
 """  # noqa: RUF001 - Turkish has this letter
 _GIVEN_UP = """
-    sale purchase parked domain dominio domínio domaine domein
+    sale purchase auction hospedagem published parked domain dominio domínio domaine domein
     домен expired parking venta aparcado vendre vente verkauf
     geparkt verkaufen bucket nosuchbucket repository such records not looking fastly resolve github suspended couldn't
     mailchimp unknown deployment subscription hub registered

@@ -24,7 +24,7 @@ _TELLING: Mapping[str, str] = MappingProxyType(
         r"slot\d+|sbobet\w*|pragmatic play|bonus new member|(?:live )?casino online|nhà cái|cá cược|xổ số|tài xỉu|kèo nhà cái|nổ hũ|"
         r"game bài(?: đổi thưởng)?|cổng game|bắn cá|đổi thưởng|casino trực tuyến|soi kèo|"
         r"no deposit bonus|free spins|welcome bonus|casino bonus|play (?:slots|casino|poker)(?: (?:online|now))?|"
-        r"best online (?:casinos?|slots|betting)|bet(?:ting)? (?:now|sites?)|place your bets|online casinos?(?: sites?)?|"
+        r"best online (?:casinos?|slots|betting)|(?:top|best) betting apps|casino (?:sites|apps)|(?:sure )?betting tips|correct score predictions|fixed odds|free bets?|bet(?:ting)? (?:now|sites?)|place your bets|online casinos?(?: sites?)?|"
         r"(?:best )?non gamstop casinos?|casinos? not on gamstop|crypto casinos?|"
         r"казино онлайн|онлайн казино|игровые автоматы|ставки на спорт|казино вавада|вавада казино|бездепозитный бонус|зеркало казино|"
         r"рабочее зеркало|букмекерская контора|онлайн казіно|ігрові автомати|"
@@ -41,19 +41,21 @@ _TELLING: Mapping[str, str] = MappingProxyType(
         r"kamagra|sildenafil|tadalafil|oxycodone|adderall)|(?:viagra|cialis|levitra|xanax|tramadol|kamagra|pills)(?: online)? without (?:a )?prescription|"
         r"no prescription (?:needed|required)|cheap (?:viagra|cialis|levitra|pills|meds)|canadian (?:online )?pharmacy|"
         r"generic (?:viagra|cialis|levitra)|order (?:viagra|cialis|xanax|tramadol|pills)(?: and \w+)?(?: online)?|add to cart (?:viagra|cialis)|"
-        r"comprar (?:viagra|cialis)(?: sin receta)?|acheter (?:viagra|cialis)|viagra kaufen|viagra sans ordonnance|viagra rezeptfrei",
+        r"comprar (?:viagra|cialis)(?: sin receta)?|acheter (?:viagra|cialis)|viagra kaufen|viagra sans ordonnance|viagra rezeptfrei|potenzmittel(?: rezeptfrei)?|rezeptfrei (?:kaufen|bestellen)|"
+        r"(?:best )?cbd gummies|delta-8 vapes|thc gummies",
         "piracy": r"xoilac\w*|trực tiếp bóng đá|xem bóng đá|xem phim (?:online|hd|sex|miễn phí)|phim (?:lẻ|bộ|sex|heo)|"
         r"nonton (?:film|movie|bokep|streaming|drama)|lk21|sub indo|"
         r"watch (?:full |free )?movies(?: online)?(?: free)?|free (?:movies? (?:streams?|online)|sports streams?)|123movies|putlocker|soap2day|"
-        r"download full movie|cracked (?:apk|software) download|crack software download|mod apk|streaming gratuit vf|ver películas gratis|смотреть фильмы онлайн бесплатно",
+        r"download full movies?|watch full movies?|movies? torrent|torrent 1080p|keygen|serial key and activator|cracked (?:apk|software) download|crack software download|mod apk|streaming gratuit vf|ver películas gratis|смотреть фильмы онлайн бесплатно",
         "adult": r"porn (?:videos?|tube|movies)|xxx (?:videos?|movies|tube)|free (?:porn|sex) (?:videos?|cams?)|live sex cams?|"
         r"escorts? (?:service|girls|agency)|call girls|adult webcams?|hookup tonight|sex (?:videos?|tube|chat)|bokep|hentai videos?|порно",
-        "counterfeit": r"replica (?:watches|handbags|bags|rolex)|cheap (?:jordans|nfl jerseys|jerseys)|wholesale jerseys|"
+        "counterfeit": r"swiss replica|best replica|replica (?:watches|handbags|bags|rolex)|cheap (?:jordans|nfl jerseys|jerseys)|wholesale jerseys|"
         r"(?:louis vuitton|michael kors|ray ban|moncler|nike) outlet",
         "essays": r"write my essay|essay writing services?|essay writers?|buy (?:an )?(?:essays?|dissertations?)(?: online)?|"
         r"order an essay|do my homework(?: for me)?|cheap essays?|plagiarism free",
         "loans": r"payday loans?(?: online)?|no credit check|guaranteed approval|(?:instant )?cash advances?|bad credit loans?|instant approval",
-        "crypto": r"(?:bitcoin|btc|crypto|eth) giveaway|send (?:\w+ ){0,6}double|(?:get|send) double back|double your (?:btc|bitcoin|crypto)",
+        "crypto": r"(?:bitcoin|btc|crypto|eth) giveaway|send (?:\w+ ){0,6}double|(?:get|send) double back|double your (?:btc|bitcoin|crypto)|"
+        r"bitcoin investment|(?:trusted )?crypto trading platform|daily profit|connect wallet|free airdrop",
     }
 )
 _SHY = frozenset({"essays", "loans", "crypto", "counterfeit"})
@@ -105,7 +107,8 @@ TRIGGERS = frozenset(
     apostas aposte bônus bono depósito agen freispiele willkommensbonus spielautomaten giri scommesse spins kasyno darmowe powitalny automaty zakłady
     kaszinó كازينو مراهنات مكافأة ambien valium modafinil ivermectin oxycodone adderall pills meds lk21 indo girls webcam webcams
     hookup replica jordans jerseys outlet essay essays dissertation dissertations homework plagiarism payday credit
-    approval advance advances giveaway double livescore sunwin gratuit cracked crack gratis demo dana pulsa qris
+    approval advance advances giveaway double livescore sunwin gratuit cracked crack apps predictions odds potenzmittel rezeptfrei cbd gummies vapes torrent keygen activator bitcoin crypto airdrop wallet profit
+    swiss gratis demo dana pulsa qris
     """.split()  # noqa: SIM905 - a list of one word a line would hide the rest of the file
 )
 """A page without any of these words is not searched for phrases: every link is asked this question."""

@@ -21,7 +21,7 @@ from crawler.fetch.reply import FaultKind
 from crawler.fetch.retry_after import LIMITED, LONGEST_PAUSE, retry_after
 from crawler.judge import fragments
 from crawler.judge.challenge import challenge, waiting_room
-from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, identity, is_plain, judge_content
+from crawler.judge.content import IDENTITY, SAME_PAGE, Expected, error_document, identity, is_plain, judge_content
 from crawler.judge.content import look as look_at
 from crawler.judge.glance import glance, is_markup
 from crawler.judge.stand_ins import MAINTENANCE, works
@@ -60,6 +60,7 @@ _REFUSALS: dict[int, tuple[Verdict, str | None]] = {
     HTTPStatus.UNAUTHORIZED: (Verdict.GATED, "login-required"),
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: (Verdict.GATED, "login-required"),
     HTTPStatus.FORBIDDEN: (Verdict.BLOCKED, "bare-forbidden"),
+    HTTPStatus.IM_A_TEAPOT: (Verdict.BLOCKED, "bare-forbidden"),
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: (Verdict.BLOCKED, "bare-forbidden"),
     HTTPStatus.REQUEST_TIMEOUT: (Verdict.TIMEOUT, None),
     HTTPStatus.TOO_EARLY: (Verdict.TIMEOUT, None),
@@ -152,7 +153,8 @@ def _read(
 ) -> tuple[Verdict, tuple[Evidence, ...]]:
     """What a good answer shows: its content first, then the way to it."""
     sight = None if is_bare else look_at(walk, expected)
-    if sight is not None and (content := judge_content(sight)):
+    content = judge_content(sight) if sight is not None else None
+    if content := content or (None if is_bare else error_document(walk, expected)):
         verdict, evidence = content
         return verdict, (evidence, _status(status))
     shared = sight.kept if sight is not None and similarity is None else similarity
