@@ -23,7 +23,7 @@ class Verdict(StrEnum):
     GONE = "gone"
     """410 on GET."""
     BLOCKED = "blocked"
-    """A bot wall, or a bare 403/451: we cannot tell. Never dead."""
+    """A bot wall, or a bare 403, 418 or 451: we cannot tell. Never dead."""
     GATED = "gated"
     """A login stands where the page should be: neither there nor gone. Expected where access needs a password."""
     HIJACKED = "hijacked"
