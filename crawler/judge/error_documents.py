@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.fetch.reply import Reply
 
 _LONGEST = 4_096
+_FAILED = ("ok", "success")
 _GONE = frozenset({404, 410, "404", "410"})
 _STATUS = ("status", "code", "statuscode", "status_code", "error_code")
 _WORDS = ("error", "message", "detail", "title", "code", "reason", "type")
@@ -46,14 +47,19 @@ def _said(said: Any) -> str | None:  # noqa: ANN401 - any JSON
     fields = {str(name).lower(): value for name, value in said.items()}
     errors = fields.get("errors")
     if isinstance(errors, list) and len(errors) == 1 and not fields.get("data"):
-        return _said(errors[0])
+        return _words(errors[0])
     if fields.get("data") or fields.get("results") or fields.get("items"):
         return None
-    words = [str(fields[name]) for name in _WORDS if isinstance(fields.get(name), str)]
     if isinstance(fields.get("error"), dict):
-        return _said(fields["error"])
-    told = next((text for text in words if _NOT_FOUND.search(plain(text.replace("_", " ")))), None)
+        return _words(fields["error"])
     is_gone = any(fields.get(name) in _GONE for name in _STATUS if not isinstance(fields.get(name), (dict, list)))
-    if told is None or not (is_gone or len(fields) <= len(_WORDS)):
+    has_failed = "error" in fields or any(fields.get(name) is False for name in _FAILED)
+    return _words(said) if is_gone or has_failed else None
+
+
+def _words(error: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """What an error says, where that is that there is nothing."""
+    if not isinstance(error, dict):
         return None
-    return told[:120]
+    said = (value for name, value in error.items() if str(name).lower() in _WORDS and isinstance(value, str))
+    return next((text[:120] for text in said if _NOT_FOUND.search(plain(text.replace("_", " ")))), None)

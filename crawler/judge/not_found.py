@@ -17,7 +17,8 @@ _OTHER_MARKS = "¡¿«»‹›…–—·•،؟。！？、：，‘“”„"
 _PARTS = re.compile(r"\s+[|·•»›:–—-]+\s+|\s*[|»›]\s*|:\s+|[.!?。！？؟]+(?:\s+|$)")
 _DEFINED = re.compile(r"^\s*[45]\d\d [\w ]{3,40}:\s+(?=\w)")
 """A status that is explained: "404 Not Found: no shelter has this number"."""
-_QUESTION = re.compile(r"[^.!?|:–—]*\?(?=\s*\w)")
+_QUESTION = re.compile(r"(?<![^.!?|:–—])[^.!?|:–—]*+\?(?=\s*+\w)")
+"""A question that something follows. It is looked for at the beginning of a sentence only: a heading may be very long."""
 _SENTENCES = re.compile(r"[.!?。！？؟]+(?:\s+|$)|[。！？]|:\s+")
 
 # Words that only decorate: a part is judged without them.
@@ -119,7 +120,12 @@ def plain(text: str) -> str:
 def says_not_found(name: str) -> bool:
     """Whether a title or heading, or one of its parts ("Page not found | Library"), says so and nothing else."""
     # What is asked is no statement: "Not found? Looking for a relative".
-    return any(_is_not_found(part) for part in (name, *_PARTS.split(_QUESTION.sub(" ", name))) if part)
+    return any(_is_not_found(part) for part in (name, *_PARTS.split(_stated(name))) if part)
+
+
+def _stated(text: str) -> str:
+    """The text without its questions, with one space between words."""
+    return " ".join(_QUESTION.sub(" ", text).split()) if "?" in text else text
 
 
 def _is_not_found(part: str) -> bool:
@@ -137,7 +143,7 @@ def sentence_of_not_found(pieces: tuple[str, ...], within: int) -> str | None:
     for piece in pieces:
         if within <= 0:
             return None
-        for sentence in _SENTENCES.split(_QUESTION.sub(" ", _DEFINED.sub("", piece[:within]))):
+        for sentence in _SENTENCES.split(_stated(_DEFINED.sub("", piece[:within]))):
             if _begins_so(plain(sentence).split()):
                 return " ".join(sentence.split())[:120]
         within -= len(piece)

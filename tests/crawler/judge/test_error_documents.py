@@ -50,6 +50,7 @@ def test_error_document_is_no_page(body: str, kind: str) -> None:
         '[{"status": 404, "title": "not found"}]',
         '{"results": [{"error": "not found"}], "error": "one not found"}',
         '{"name": "Lost and not found", "opens": "9"}',
+        '{"title": "Not found: poems", "type": "book"}',
         '{"code": 404}',
         "{",
         "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from catalog.model import Verdict
@@ -51,6 +53,19 @@ def test_page_about_a_mark_is_there(names: tuple[str, ...], body: str) -> None:
 def test_question_in_a_heading_is_no_statement(heading: str, says: bool) -> None:  # noqa: FBT001 - a table
     """A question that goes on says nothing; a statement before or after it does."""
     assert says_not_found(heading) is says
+
+
+def test_heading_of_a_quarter_megabyte_is_read_in_time_that_grows_with_it() -> None:
+    """A hostile heading without an end of a sentence costs what others of its length cost."""
+
+    def cost(text: str) -> float:
+        begun = time.process_time()
+        says_not_found(text)
+        return time.process_time() - begun
+
+    usual = max(cost("word. " * 40_000), 0.001)
+    assert cost("word " * 40_000) < 50 * usual
+    assert cost("a? " * 60_000) < 50 * usual
 
 
 @pytest.mark.parametrize(
