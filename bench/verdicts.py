@@ -61,7 +61,7 @@ def scores(played: Sequence[Played]) -> dict[str, float]:
         "right": sum(said(check) in case.truth for case, check in played),
         "macro_f1": sum(each) / len(each),
         "dead_precision": fair / len(struck) if struck else 1.0,
-        "never_dead": sum(case.truth[0] in _NEVER_DEAD and said(check).is_failure for case, check in played),
+        "never_dead": sum(truth(case, check) in _NEVER_DEAD and said(check).is_failure for case, check in played),
         "legitimate": sum(case.legitimate for case, _ in played),
         "taken_for_hijacked": sum(case.legitimate and said(check).is_hostile for case, check in played),
     }

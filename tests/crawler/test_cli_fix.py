@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tests.clock import Clock
     from tests.site import Site
 
-_TEXT = "<main><p id=hours>You may remain silent, and you may ask for a lawyer before you sign.</p></main>"
-_PAGE = f"<title>Know your rights</title>{_TEXT}"
+TEXT = "<main><p id=hours>You may remain silent, and you may ask for a lawyer before you sign.</p></main>"
+PAGE = f"<title>Know your rights</title>{TEXT}"
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def fix(project: Project, *words: str, name: str = "fix") -> Result:
 def moved(site: Site, *names: str) -> None:
     """Pages that moved for good, from `/name` to `/new/name`."""
     for name in names:
-        site.page(f"/new/{name}").says(_PAGE)
+        site.page(f"/new/{name}").says(PAGE)
         site.page(f"/{name}").redirects(f"/new/{name}", 301)
 
 
@@ -138,7 +138,7 @@ def test_files_without_last_newline_with_mark_and_in_folders(project: Project, s
 
 def test_temporary_redirect_and_taken_over_page_are_no_proposals(project: Project, site: Site) -> None:
     """Only permanent moves to a page that works and is nobody else's are offered."""
-    site.page("/new").says(_PAGE)
+    site.page("/new").says(PAGE)
     site.page("/one").redirects("/new", 302)
     site.page("/two").redirects(site.url("/", host="sold.example"), 301)
     site.page("/", host="sold.example").says("<title>sold.example is for sale</title><h1>This domain is for sale</h1>")
@@ -155,8 +155,8 @@ def test_page_of_the_same_title_is_offered_and_taken_when_accepted(project: Proj
     """Where a dead page's title stands on one other working page of the host, that is offered; never by itself."""
     old, new = site.url("/old"), site.url("/guides/know-your-rights")
     site.page("/old").dies(404)
-    site.page("/guides/know-your-rights").says(_PAGE)
-    site.page("/list").says(f"<title>Lists of guides</title>{_TEXT}<p><a href='{new}'>Know Your Rights!</a></p>")
+    site.page("/guides/know-your-rights").says(PAGE)
+    site.page("/list").says(f"<title>Lists of guides</title>{TEXT}<p><a href='{new}'>Know Your Rights!</a></p>")
     looks(
         project,
         f"version: 1\nresources:\n- slug: kyr\n  title: Know your rights\n  url: {old}\n"
@@ -174,7 +174,7 @@ def test_page_of_the_same_title_is_offered_and_taken_when_accepted(project: Proj
 def test_link_on_somebody_elses_page_is_a_note_for_its_owner(project: Project, site: Site) -> None:
     """It is not in the catalog, so nothing is patched: a note says what its owner could do, on ours what we can."""
     moved(site, "form")
-    site.page("/list").says(f"<title>Lists</title>{_TEXT}<p><a href='{site.url('/form')}'>The form</a></p>")
+    site.page("/list").says(f"<title>Lists</title>{TEXT}<p><a href='{site.url('/form')}'>The form</a></p>")
     entry = f"version: 1\nresources:\n- {{slug: list, title: Lists, url: {site.url('/list')}}}\n"
     looks(project, entry)
     done = fix(project)
@@ -261,9 +261,9 @@ def test_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
 
 def test_page_goes_on_under_its_new_address(project: Project, site: Site) -> None:
     """After the repair the next change is told as one of the page, and nothing else is: no first sight, no removal."""
-    page = site.page("/one").says(f"<title>Rights</title>{_TEXT}<p>The hotline answers on Mondays.</p>")
+    page = site.page("/one").says(f"<title>Rights</title>{TEXT}<p>The hotline answers on Mondays.</p>")
     looks(project, f"version: 1\nresources:\n- {{slug: one, title: One, url: {site.url('/one')}}}\n", visits=2)
-    site.page("/new/one").says(f"<title>Rights</title>{_TEXT}<p>The hotline answers on Mondays.</p>")
+    site.page("/new/one").says(f"<title>Rights</title>{TEXT}<p>The hotline answers on Mondays.</p>")
     page.redirects("/new/one", 301)
     looks(project, (project.folder / "catalog.yaml").read_text(), visits=2)
     assert fix(project, "--apply", "--all-moves").exit_code == 0

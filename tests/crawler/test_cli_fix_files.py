@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from catalog.errors import UsageError
 from crawler.stage import stage
+from tests.crawler.test_cli_fix import PAGE, TEXT
 from tests.project import Project
 
 if TYPE_CHECKING:
@@ -22,21 +23,18 @@ if TYPE_CHECKING:
     from tests.clock import Clock
     from tests.site import Site
 
-_TEXT = "<main><p id=hours>You may remain silent, and you may ask for a lawyer before you sign.</p></main>"
-_PAGE = f"<title>Know your rights</title>{_TEXT}"
-
 
 @pytest.fixture
 def project(tmp_path: Path, clock: Clock, site: Site, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project in the current folder; its page links to a page that moved, one that was sold and one that works."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHECKBACK_CRAWL_ALLOW_PRIVATE", "true")
-    site.page("/new").says(_PAGE)
+    site.page("/new").says(PAGE)
     site.page("/old").redirects("/new", 301)
     site.page("/sold").redirects(site.url("/", host="sold.example"), 301)
     site.page("/", host="sold.example").says("<title>sold.example is for sale</title><h1>This domain is for sale</h1>")
     links = "".join(f"<a href='{site.url(path)}'>Know your rights</a> " for path in ("/old", "/sold", "/new"))
-    site.page("/list").says(f"<title>Lists</title>{_TEXT}<p>{links}</p>")
+    site.page("/list").says(f"<title>Lists</title>{TEXT}<p>{links}</p>")
     made = Project(tmp_path, clock, site.resolver).resource("list", site.url("/list"))
     clock.advance(days=1)
     with made.open() as context:
